@@ -1,0 +1,20 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { requestContext } from '#lib/auth/current-user';
+import { leave } from '#lib/connections/leave';
+import { AppError } from '#lib/errors/app-error';
+
+export async function leaveAction(form: FormData): Promise<void> {
+  redirect(form.has('sure') ? await goAway() : '/account/leave?problem=sure');
+}
+
+async function goAway(): Promise<string> {
+  try {
+    const { reference, isDone } = await leave(await requestContext());
+    return `/left?${new URLSearchParams({ reference, ...(isDone ? {} : { unfinished: '1' }) })}`;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.kind === 'unauthenticated' ? '/sign-in?returnTo=%2Faccount%2Fleave' : '/left';
+  }
+}

@@ -1,0 +1,45 @@
+import { Notice } from '#components/ui/notice';
+import type { AccountDetail, DaySpan, ResourceTrouble } from '#lib/accounts/dto';
+import { toFullDay } from '#lib/format/day';
+import { historyLimitWords, troubleWords } from '../../../_words/accounts.ts';
+
+/** What couldn't be had: kinds of data, days in between, and the time before. */
+export function Missing({ account }: { account: AccountDetail }) {
+  const { troubles, gaps, coveredFrom, historyLimitCode } = account;
+  const lasting = troubles.filter(({ state }) => LASTING.has(state));
+  const passing = troubles.filter(({ state }) => !LASTING.has(state));
+  return (
+    <>
+      {passing.length === 0 && gaps.length === 0 ? null : (
+        <Notice tone="caution" title="Partly up to date">
+          <ul className="list-disc space-y-1 pl-5">
+            {passing.map((trouble) => (
+              <li key={trouble.resource}>{troubleWords(trouble)}</li>
+            ))}
+            {gaps.map((gap) => (
+              <li key={gap.from}>{`Transactions ${spanWords(gap)} are missing. We ask your bank for them again.`}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {lasting.length === 0 && historyLimitCode === null ? null : (
+        <Notice tone="note" title="What your bank doesn’t give us">
+          <ul className="list-disc space-y-1 pl-5">
+            {historyLimitCode === null || coveredFrom === null ? null : (
+              <li>{`Transactions before ${toFullDay(coveredFrom)}: ${historyLimitWords(historyLimitCode)}.`}</li>
+            )}
+            {lasting.map((trouble: ResourceTrouble) => (
+              <li key={trouble.resource}>{troubleWords(trouble)}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+const LASTING: ReadonlySet<string> = new Set(['unsupported', 'refused', 'needs_sign_in']);
+
+function spanWords({ from, to }: DaySpan): string {
+  return from === to ? `of ${toFullDay(from)}` : `from ${toFullDay(from)} to ${toFullDay(to)}`;
+}

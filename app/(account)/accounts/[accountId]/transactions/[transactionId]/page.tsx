@@ -1,0 +1,109 @@
+import type { Metadata } from 'next';
+import { BankHeading } from '#components/bank/bank-heading';
+import { Badge } from '#components/ui/badge';
+import { DateText, DayText } from '#components/ui/date-text';
+import { type Definition, DefinitionList } from '#components/ui/definition-list';
+import { Money } from '#components/ui/money';
+import { PageHeader } from '#components/ui/page-header';
+import { Panel } from '#components/ui/panel';
+import { Section } from '#components/ui/section';
+import { TextLink } from '#components/ui/text-link';
+import { getTransaction, type TransactionDetail } from '#lib/accounts/get-transaction';
+import { personContext } from '#lib/auth/current-user';
+import { toDayWords, toLondonDay } from '#lib/format/day';
+import { categoryReasonWords, categoryWords, nameReasonWords } from '../../../../../_words/enrichment.ts';
+import { codingWords } from '../../../../../_words/transactions.ts';
+import { orNotFound } from '../../../../connections/_or-not-found.ts';
+import { CorrectForm } from './_correct-form.tsx';
+import { Outcome } from './_outcome.tsx';
+
+export const metadata: Metadata = { title: 'Transaction' };
+
+type Query = Partial<Record<'saved' | 'undone' | 'problem', string | string[]>>;
+type Props = { params: Promise<{ accountId: string; transactionId: string }>; searchParams: Promise<Query> };
+
+export default async function TransactionPage({ params, searchParams }: Props) {
+  const place = await params;
+  const ctx = await personContext(`/accounts/${place.accountId}/transactions/${place.transactionId}`);
+  const transaction = await orNotFound(getTransaction(ctx, place));
+  const { saved, undone, problem } = await searchParams;
+  const now = ctx.clock.now();
+  return (
+    <>
+      <PageHeader
+        title={transaction.name}
+        above={
+          <BankHeading
+            bank={{ id: transaction.bankId, name: transaction.bankName }}
+            note={transaction.accountName}
+            size="sm"
+          />
+        }
+        back={{ href: `/accounts/${transaction.accountId}#transactions`, label: transaction.accountName }}
+        lead={
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <span className="text-ink">
+              <Money amount={transaction.effect} currency={transaction.currency} kind="movement" size="lg" />
+            </span>
+            <DayText day={transaction.day} now={now} />
+            {transaction.isPending ? <Badge>Pending: the amount may still change</Badge> : null}
+          </p>
+        }
+      />
+      <div className="space-y-10">
+        <Outcome transaction={transaction} saved={one(saved)} isUndone={undone !== undefined} problem={one(problem)} />
+        <Section id="why" title="What it is, and how we know">
+          <Panel>
+            <DefinitionList items={factsOf(transaction, now)} />
+          </Panel>
+        </Section>
+        <Section
+          id="correct"
+          title="Put it right"
+          lead="What you say here stays, whatever your bank sends later. Leave a field as it is to leave it to us."
+        >
+          <Panel>
+            <CorrectForm transaction={transaction} />
+          </Panel>
+        </Section>
+      </div>
+    </>
+  );
+}
+
+function one(value: string | string[] | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function factsOf(transaction: TransactionDetail, now: Date): Definition[] {
+  const { otherSide } = transaction;
+  const coding = codingWords(transaction.coding);
+  return [
+    { term: 'Name', value: transaction.name, note: nameReasonWords(transaction) },
+    { term: 'Category', value: categoryWords(transaction.category), note: categoryReasonWords(transaction) },
+    ...(otherSide === null
+      ? []
+      : [
+          {
+            term: 'Its other half',
+            value: (
+              <TextLink href={`/accounts/${otherSide.accountId}/transactions/${otherSide.transactionId}`} kind="row">
+                {`${otherSide.accountName} at ${otherSide.bankName}`}
+              </TextLink>
+            ),
+            note: toDayWords(otherSide.day, toLondonDay(now)),
+          },
+        ]),
+    ...(transaction.note === null ? [] : [{ term: 'Your note', value: transaction.note }]),
+    { term: 'Your bank wrote', value: transaction.description || 'Nothing', note: coding },
+    ...(transaction.at === null ? [] : [{ term: 'When', value: <DateText at={transaction.at} now={now} /> }]),
+    ...(transaction.runningBalance === null
+      ? []
+      : [
+          {
+            term: 'Balance after it',
+            value: <Money amount={transaction.runningBalance} currency={transaction.currency} />,
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,113 @@
+import type { Metadata } from 'next';
+import { AccountList } from '#components/account/account-list';
+import { BalancePanel } from '#components/account/balance-panel';
+import { EmptyState } from '#components/ui/empty-state';
+import { LinkButton } from '#components/ui/link-button';
+import { PageHeader } from '#components/ui/page-header';
+import type { AccountSummary } from '#lib/accounts/dto';
+import { listAccounts } from '#lib/accounts/list-accounts';
+import { listPairingQuestions } from '#lib/accounts/list-pairing-questions';
+import { sumBalances, type Total } from '#lib/accounts/sum-balances';
+import { sumSpending } from '#lib/accounts/sum-spending';
+import { personContext } from '#lib/auth/current-user';
+import type { ConnectionSummary } from '#lib/connections/dto';
+import { listConnections } from '#lib/connections/list-connections';
+import { toCount } from '#lib/format/count';
+import { toAccountFace } from '../../_words/accounts.ts';
+import { connectionState } from '../../_words/connection-state.ts';
+import { PairingQuestions } from './_pairing-questions.tsx';
+import { SpendingSection } from './_spending.tsx';
+
+export const metadata: Metadata = { title: 'Accounts' };
+
+type Props = { searchParams: Promise<{ pairing?: string | string[] }> };
+
+export default async function AccountsPage({ searchParams }: Props) {
+  const ctx = await personContext('/accounts');
+  const { pairing } = await searchParams;
+  const [accounts, connections, totals, spending, questions] = await Promise.all([
+    listAccounts(ctx),
+    listConnections(ctx),
+    sumBalances(ctx),
+    sumSpending(ctx),
+    listPairingQuestions(ctx),
+  ]);
+  const now = ctx.clock.now();
+  const groups = connections
+    .toReversed()
+    .map((connection) => ({
+      connection,
+      accounts: accounts.filter((account) => account.connectionId === connection.id),
+    }))
+    .filter((group) => group.accounts.length > 0 || group.connection.endedAt === null);
+  return (
+    <>
+      <PageHeader
+        title="Accounts"
+        lead={
+          groups.length === 0
+            ? undefined
+            : `${toCount(accounts.length, 'account')} at ${toCount(new Set(groups.map(({ connection }) => connection.bankId)).size, 'bank')}.`
+        }
+        actions={
+          groups.length === 0 ? undefined : (
+            <LinkButton href="/connect" variant="secondary" icon="plus">
+              Link a bank
+            </LinkButton>
+          )
+        }
+      />
+      {groups.length === 0 ? (
+        <EmptyState
+          title="No accounts yet"
+          icon="accounts"
+          action={<LinkButton href="/connect">Link a bank</LinkButton>}
+        >
+          Link a bank, and its accounts appear here with balances and transactions. It takes a minute.
+        </EmptyState>
+      ) : (
+        <div className="space-y-10">
+          <PairingQuestions questions={questions} outcome={typeof pairing === 'string' ? pairing : null} />
+          <Together totals={totals} />
+          {groups.map((group) => (
+            <Group key={group.connection.id} connection={group.connection} accounts={group.accounts} now={now} />
+          ))}
+          <SpendingSection spending={spending} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Together({ totals }: { totals: Total[] }) {
+  const [main, ...others] = totals;
+  if (main === undefined || (main.accounts === 1 && others.length === 0)) return null;
+  return (
+    <BalancePanel
+      label="Together, less what is owed on cards"
+      balance={main}
+      facts={others.map((total) => ({ label: `In ${total.currency}`, amount: total.amount, currency: total.currency }))}
+    />
+  );
+}
+
+function Group({
+  connection,
+  accounts,
+  now,
+}: {
+  connection: ConnectionSummary;
+  accounts: AccountSummary[];
+  now: Date;
+}) {
+  const state = connectionState(connection.status);
+  return (
+    <AccountList
+      bank={{ id: connection.bankId, name: connection.bankName }}
+      accounts={accounts.map(toAccountFace)}
+      now={now}
+      state={connection.status === 'active' ? undefined : { tone: state.tone, words: state.words }}
+      footer={accounts.length === 0 ? <p className="text-soft">No account has arrived yet.</p> : undefined}
+    />
+  );
+}

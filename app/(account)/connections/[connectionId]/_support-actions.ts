@@ -1,0 +1,18 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { personContext } from '#lib/auth/current-user';
+import { endSupportGrant } from '#lib/connections/support-grants';
+import { AppError } from '#lib/errors/app-error';
+
+/** The person takes back what the team took. One that is over already is as good as ended. */
+export async function endSupportGrantAction(connectionId: string, grantId: string): Promise<void> {
+  const page = `/connections/${encodeURIComponent(connectionId)}`;
+  const ctx = await personContext(page);
+  try {
+    await endSupportGrant(ctx, { grantId });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+  redirect(page);
+}

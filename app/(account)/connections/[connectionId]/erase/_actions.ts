@@ -1,0 +1,23 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { requestContext } from '#lib/auth/current-user';
+import { eraseEnded } from '#lib/connections/erase-ended';
+import { AppError } from '#lib/errors/app-error';
+
+export async function eraseAction(connectionId: string, form: FormData): Promise<void> {
+  redirect(await erase(connectionId, form.has('sure')));
+}
+
+async function erase(connectionId: string, isSure: boolean): Promise<string> {
+  const page = `/connections/${connectionId}`;
+  if (!isSure) return `${page}/erase?problem=sure`;
+  try {
+    await eraseEnded(await requestContext(), { connectionId });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.kind === 'unauthenticated') return `/sign-in?${new URLSearchParams({ returnTo: page })}`;
+    if (error.kind === 'not_found') return '/connections';
+  }
+  return `${page}?did=stopped`;
+}

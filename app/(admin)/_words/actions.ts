@@ -1,0 +1,29 @@
+/** What the audit's actions are called. One that isn't here is read as it is written. */
+export function actionWords(action: string): string {
+  return WORDS[action] ?? sentence(action);
+}
+
+function sentence(action: string): string {
+  const words = action.replace('.', ': ').replaceAll('_', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  'connection.linked': 'Linked',
+  'connection.linked_again': 'Linked again',
+  'connection.status_changed': 'State changed',
+  'connection.refresh_asked': 'Refresh asked for',
+  'connection.consent_read_asked': 'Re-reading of the consent asked for',
+  'connection.marked_for_login': 'Marked for a new login at the bank',
+  'connection.revoke_asked': 'Revoking asked for',
+  'connection.reminder_asked': 'Reminder asked for',
+  'connections.exported': 'List of connections taken away as CSV',
+  'audit.exported': 'Audit taken away as CSV',
+  'support_bundle.made': 'Support bundle made',
+  'support_grant.opened': 'Leave to see transactions taken',
+  'support_grant.used': 'Transactions looked at',
+  'support_grant.ended': 'Leave to see transactions ended',
+  'settings.changed': 'Settings changed',
+  'settings.client_changed': 'TrueLayer client changed',
+  'job.retried': 'Failed job tried again',
+};

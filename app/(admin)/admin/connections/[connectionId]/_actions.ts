@@ -1,0 +1,48 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import type { ActionInput } from '#lib/admin/connection/act';
+import { askForConsent } from '#lib/admin/connection/ask-for-consent';
+import { askForRefresh } from '#lib/admin/connection/ask-for-refresh';
+import { markForLogin } from '#lib/admin/connection/mark-for-login';
+import { resendReminder } from '#lib/admin/connection/resend-reminder';
+import { revokeConnection } from '#lib/admin/connection/revoke';
+import { adminContext } from '#lib/auth/current-user';
+import type { Context } from '#lib/context/context';
+import { AppError } from '#lib/errors/app-error';
+
+export async function refreshAction(connectionId: string, form: FormData): Promise<void> {
+  await act(askForRefresh, 'refresh', connectionId, form);
+}
+
+export async function readConsentAction(connectionId: string, form: FormData): Promise<void> {
+  await act(askForConsent, 'consent', connectionId, form);
+}
+
+export async function markForLoginAction(connectionId: string, form: FormData): Promise<void> {
+  await act(markForLogin, 'login', connectionId, form);
+}
+
+export async function resendReminderAction(connectionId: string, form: FormData): Promise<void> {
+  await act(resendReminder, 'reminder', connectionId, form);
+}
+
+export async function revokeAction(connectionId: string, form: FormData): Promise<void> {
+  await act(revokeConnection, 'revoke', connectionId, form);
+}
+
+type Verb = (ctx: Context, input: ActionInput) => Promise<void>;
+
+async function act(verb: Verb, name: string, connectionId: string, form: FormData): Promise<void> {
+  const page = `/admin/connections/${encodeURIComponent(connectionId)}`;
+  const ctx = await adminContext(page);
+  const reason = form.get('reason');
+  const answer = new URLSearchParams({ action: name });
+  try {
+    await verb(ctx, { connectionId, reason: typeof reason === 'string' ? reason : '' });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    answer.set('refused', error.code);
+  }
+  redirect(`${page}?${answer}`);
+}

@@ -1,0 +1,36 @@
+'use server';
+
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { clientAddressOf } from '#lib/auth/client-address';
+import { requestContext } from '#lib/auth/current-user';
+import { openIdRedirect } from '#lib/auth/open-id';
+import { safeReturnPath } from '#lib/auth/return-path';
+import { requestSignInLink } from '#lib/auth/sign-in-link';
+import { AppError } from '#lib/errors/app-error';
+
+export type SignInState = { email: string; problem: 'email_invalid' | 'too_many_requests' | 'mail_not_sent' | null };
+
+export async function requestLinkAction(_: SignInState, form: FormData): Promise<SignInState> {
+  const email = String(form.get('email') ?? '');
+  const returnTo = safeReturnPath(String(form.get('returnTo') ?? ''));
+  const ctx = await requestContext();
+  try {
+    await requestSignInLink(ctx, { email, returnTo }, clientAddressOf(await headers()) ?? 'unknown');
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === 'mail_not_sent')
+      ctx.log.error({ event: 'sign_in.mail_not_sent', error }, 'a sign-in link could not be mailed');
+    return { email, problem: problemOf(error.code) };
+  }
+  redirect(`/sign-in/sent?${new URLSearchParams({ returnTo })}`);
+}
+
+/** Off to the OpenID Connect provider, whose address next-auth makes. */
+export async function startOpenIdAction(form: FormData): Promise<void> {
+  redirect(await openIdRedirect(safeReturnPath(String(form.get('returnTo') ?? ''))));
+}
+
+function problemOf(code: string): SignInState['problem'] {
+  return code === 'email_invalid' || code === 'too_many_requests' ? code : 'mail_not_sent';
+}

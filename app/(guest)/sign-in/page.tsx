@@ -1,0 +1,62 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { Notice } from '#components/ui/notice';
+import { PageHeader } from '#components/ui/page-header';
+import { SubmitButton } from '#components/ui/submit-button';
+import { findCurrentUser } from '#lib/auth/current-user';
+import { safeReturnPath } from '#lib/auth/return-path';
+import { env } from '#lib/env/env';
+import { startOpenIdAction } from './_actions.ts';
+import { SignInForm } from './_sign-in-form.tsx';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+type SearchParams = Promise<{
+  returnTo?: string | string[];
+  error?: string | string[];
+  callbackUrl?: string | string[];
+}>;
+
+export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
+  const { returnTo: asked, error } = await searchParams;
+  const returnTo = safeReturnPath(typeof asked === 'string' ? asked : null);
+  if ((await findCurrentUser()) !== null) redirect(returnTo);
+  const { openIdConnect, trueLayer, adminEmails } = env();
+  const suggestions =
+    trueLayer.environment === 'local'
+      ? [
+          { email: 'demo@example.com', label: 'demo@example.com' },
+          ...adminEmails.slice(0, 1).map((email) => ({ email, label: `${email} (team)` })),
+        ]
+      : [];
+  return (
+    <>
+      <PageHeader
+        title="Sign in"
+        lead={returnTo.startsWith('/connect') ? 'Sign in to go on linking your bank.' : undefined}
+      />
+      {typeof error === 'string' ? (
+        <div className="mb-6">
+          <Notice
+            tone="caution"
+            title={error === 'Verification' ? 'This link can’t be used any more' : 'That didn’t work'}
+            role="status"
+          >
+            {error === 'Verification'
+              ? 'A link works once, and for fifteen minutes. Ask for a new one below.'
+              : 'We couldn’t sign you in. Try again; nothing is wrong with your accounts.'}
+          </Notice>
+        </div>
+      ) : null}
+      <SignInForm returnTo={returnTo} suggestions={suggestions} />
+      {openIdConnect === null ? null : (
+        <form action={startOpenIdAction} className="mt-8 border-line border-t pt-8">
+          <input type="hidden" name="returnTo" value={returnTo} />
+          <SubmitButton variant="secondary" pendingLabel="One moment…" isWide>
+            {`Continue with ${openIdConnect.name}`}
+          </SubmitButton>
+        </form>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { expect, expectAccessible, signIn, test } from '../fixtures/test.ts';
+import { allow, shareAtBank } from '../fixtures/trips.ts';
+
+const faults = `${process.env.TRUELAYER_AUTH_URL}/control/faults`;
+
+/** Strikes whoever comes next, so that nobody else may be on their way. */
+async function strikeNextExchange(action: object): Promise<void> {
+  const body = JSON.stringify({ match: { path: '/connect/token' }, action, times: 1 });
+  const response = await fetch(faults, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  expect(response.ok).toBe(true);
+}
+
+test('while TrueLayer takes its time a person waits on our page, which says how it ends by itself', async ({
+  page,
+  email,
+}) => {
+  await signIn(page, email, '/connect/ob-starling');
+  await strikeNextExchange({ delay_ms: 7000 });
+  await allow(page, 'Starling');
+  await shareAtBank(page);
+  await expect(page.getByRole('heading', { name: 'Finishing with Starling' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Starling is linked' })).toBeVisible({ timeout: 20_000 });
+
+  await page.goto('/connect/ob-tide');
+  await strikeNextExchange({ delay_ms: 5000, drop_after: true });
+  await allow(page, 'Tide');
+  await shareAtBank(page);
+  await expect(page.getByRole('heading', { name: 'Finishing with Tide' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'We lost the line to TrueLayer at the last step' })).toBeVisible({
+    timeout: 20_000,
+  });
+  await expect(page.getByText(/LW-[2-9A-Z]{8}/)).toBeVisible();
+  await expectAccessible(page);
+});

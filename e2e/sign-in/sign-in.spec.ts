@@ -1,0 +1,100 @@
+import { expect, expectAccessible, linkIn, newestMail, signIn, test } from '../fixtures/test.ts';
+
+async function askForLink(page: import('playwright/test').Page, email: string): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('Your e-mail address').fill(email);
+  await page.getByRole('button', { name: 'E-mail me a link' }).click();
+  await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();
+}
+
+test('a mail scanner that follows the link uses nothing up, and the link then signs in once', async ({
+  page,
+  email,
+  browser,
+}) => {
+  await askForLink(page, email);
+  const link = linkIn(await newestMail(email), /\/sign-in\/confirm/);
+  for (let visit = 0; visit < 3; visit++) expect((await fetch(link)).status).toBe(200);
+
+  await page.goto(link);
+  await expect(page.getByText(email)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/accounts$/);
+  expect(page.url()).not.toContain('token');
+
+  const other = await browser.newContext();
+  const thief = await other.newPage();
+  await thief.goto(link);
+  await thief.getByRole('button', { name: 'Sign in' }).click();
+  await expect(thief.getByText('This link can’t be used any more')).toBeVisible();
+  await thief.goto('/accounts');
+  await expect(thief).toHaveURL(/\/sign-in/);
+  await other.close();
+});
+
+test('a mailed link that skips our page signs nobody in: as whom is always said before a button is pressed', async ({
+  page,
+  email,
+}) => {
+  await askForLink(page, email);
+  const link = new URL(linkIn(await newestMail(email), /\/sign-in\/confirm/));
+  link.pathname = '/api/auth/callback/email';
+  await page.goto(link.href);
+  await expect(page).toHaveURL(/\/sign-in\/confirm/);
+  await expect(page.getByText(email)).toBeVisible();
+  await page.goto('/accounts');
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('whether an address is known can’t be told from outside', async ({ page, email }) => {
+  await askForLink(page, 'demo@example.com');
+  const known = await page.locator('main').textContent();
+  await askForLink(page, email);
+  expect(await page.locator('main').textContent()).toBe(known);
+});
+
+test('too many links for one address are refused in words, and nothing is lost', async ({ page, email }) => {
+  for (let time = 0; time < 5; time++) await askForLink(page, email);
+  await page.goto('/sign-in');
+  await page.getByLabel('Your e-mail address').fill(email);
+  await page.getByRole('button', { name: 'E-mail me a link' }).click();
+  await expect(page.getByText('Too many links were asked for')).toBeVisible();
+  await expect(page.getByLabel('Your e-mail address')).toHaveValue(email);
+  await expectAccessible(page);
+});
+
+test('a mistyped address is said to be one', async ({ page }) => {
+  await page.goto('/sign-in');
+  await page.getByLabel('Your e-mail address').fill('nobody');
+  await page.getByRole('button', { name: 'E-mail me a link' }).click();
+  await expect(page.getByText('Enter an e-mail address like name@example.com')).toBeVisible();
+});
+
+test('next-auth’s own way of asking for links, which has no limits, is shut', async ({ request }) => {
+  const { csrfToken } = await (await request.get('/api/auth/csrf')).json();
+  const response = await request.post('/api/auth/signin/email', { form: { csrfToken, email: 'demo@example.com' } });
+  expect(response.status()).toBe(404);
+});
+
+test('signing out ends the session itself, not only the cookie', async ({ page, email, context }) => {
+  await signIn(page, email);
+  const cookies = await context.cookies();
+  await page.getByRole('button', { name: /Your menu/ }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await context.addCookies(cookies);
+  await page.goto('/accounts');
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a person signs in', async ({ page, email }) => {
+    await askForLink(page, email);
+    await page.goto(linkIn(await newestMail(email), /\/sign-in\/confirm/));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('heading', { name: 'Accounts', exact: true })).toBeVisible();
+  });
+});

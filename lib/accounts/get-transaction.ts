@@ -1,0 +1,110 @@
+import 'server-only';
+import { isUuid } from '#lib/connections/internal';
+import type { Context } from '#lib/context/context';
+import { applyWords, type RuleWords, type Worked } from '#lib/enrich/apply-words';
+import { NotFoundError } from '#lib/errors/app-error';
+import { loadRules } from './load-rules.ts';
+import { accountsOf } from './own-account.ts';
+import {
+  BOOKED,
+  PENDING,
+  type RulesByKey,
+  type TransactionLine,
+  toBookedLine,
+  toPendingLine,
+  toWorked,
+} from './transaction-dto.ts';
+
+export type TransactionDetail = TransactionLine & {
+  accountName: string;
+  bankId: string;
+  bankName: string;
+  /** What the rules say by themselves, without anything that the person said. */
+  worked: Worked;
+  /** What the person said once and for all about this merchant. */
+  rule: RuleWords | null;
+  /** What the person said about this one: null where it is left to the rules. */
+  edit: {
+    note: string | null;
+    category: string | null;
+    merchantName: string | null;
+    isTransfer: boolean | null;
+  } | null;
+  otherSide: OtherSide | null;
+};
+
+export type OtherSide = {
+  accountId: string;
+  accountName: string;
+  bankName: string;
+  transactionId: string;
+  day: string;
+};
+
+const ACCOUNT = { select: { displayName: true, connection: { select: { bankId: true, bankName: true } } } } as const;
+
+/**
+ * One of a person's transactions, booked or pending, with why it is called what it is called.
+ * @throws {NotFoundError}
+ */
+export async function getTransaction(
+  ctx: Context,
+  { accountId, transactionId }: { accountId: string; transactionId: string },
+): Promise<TransactionDetail> {
+  if (!isUuid(transactionId) || !isUuid(accountId)) throw new NotFoundError('transaction');
+  const where = { id: transactionId, accountId, account: accountsOf(ctx.actor) };
+  const booked = await ctx.db.transaction.findFirst({
+    where: { ...where, vanishedAt: null },
+    select: { ...BOOKED, account: ACCOUNT },
+  });
+  if (booked !== null) {
+    const row = toWorked(booked);
+    const rules = await loadRules(ctx, accountId, [row.worked.merchantKey]);
+    return toDetail(booked, toBookedLine(row, rules), row.worked, rules, await findOtherSide(ctx, booked.transfer));
+  }
+  const pending = await ctx.db.pendingTransaction.findFirst({ where, select: { ...PENDING, account: ACCOUNT } });
+  if (pending === null) throw new NotFoundError('transaction');
+  const row = toWorked(pending);
+  const rules = await loadRules(ctx, accountId, [row.worked.merchantKey]);
+  return toDetail(pending, toPendingLine(row, rules), row.worked, rules, null);
+}
+
+type Held = {
+  account: { displayName: string; connection: { bankId: string; bankName: string } };
+  edit: TransactionDetail['edit'];
+};
+
+function toDetail(
+  { account, edit }: Held,
+  line: TransactionLine,
+  worked: Worked,
+  rules: RulesByKey,
+  otherSide: OtherSide | null,
+): TransactionDetail {
+  const rule = rules.get(worked.merchantKey) ?? null;
+  const { displayName: accountName, connection } = account;
+  const { bankId, bankName } = connection;
+  return { ...line, accountName: accountName.trim(), bankId, bankName, worked, rule, edit, otherSide };
+}
+
+async function findOtherSide(ctx: Context, transfer: { otherTransactionId: string } | null): Promise<OtherSide | null> {
+  if (transfer === null) return null;
+  const other = await ctx.db.transaction.findFirst({
+    where: { id: transfer.otherTransactionId, account: accountsOf(ctx.actor) },
+    select: { id: true, accountId: true, bookedOn: true, account: ACCOUNT },
+  });
+  if (other === null) return null;
+  return {
+    accountId: other.accountId,
+    accountName: other.account.displayName.trim(),
+    bankName: other.account.connection.bankName,
+    transactionId: other.id,
+    day: other.bookedOn.toISOString().slice(0, 10),
+  };
+}
+
+/** What it would be called without what the person said about this one row. */
+export function toldWithoutEdit({ worked, rule, transfer }: TransactionDetail, isTransfer: boolean | null) {
+  const edit = { merchantName: null, category: null, isTransfer };
+  return applyWords(worked, { edit, rule, isPaired: transfer !== null });
+}

@@ -1,0 +1,23 @@
+import 'server-only';
+import type { Context } from '#lib/context/context';
+import { addMs, DAY_MS } from '#lib/time/span';
+import { requireAccount } from './own-account.ts';
+
+export type BalancePoint = { at: Date; current: string; available: string | null; currency: string };
+
+/**
+ * An account's balance over time, oldest first: the last reading of each day.
+ * @throws {NotFoundError}
+ */
+export async function listBalances(
+  ctx: Context,
+  { accountId, days = 365 }: { accountId: string; days?: number },
+): Promise<BalancePoint[]> {
+  const { id } = await requireAccount(ctx, accountId);
+  const since = addMs(ctx.clock.now(), -days * DAY_MS);
+  return ctx.db.$queryRaw<BalancePoint[]>`
+    select at, current, available, currency from (
+      select distinct on (read_at::date) read_at as at, current::text, available::text, currency from balance_readings
+      where account_id = ${id}::uuid and read_at >= ${since} order by read_at::date, read_at desc
+    ) as daily order by at`;
+}

@@ -1,0 +1,24 @@
+import 'server-only';
+import type { Actor } from '#lib/actor/actor';
+import { isUuid, ownedBy } from '#lib/connections/internal';
+import type { Context } from '#lib/context/context';
+import type { Prisma } from '#lib/db/generated/client';
+import { NotFoundError } from '#lib/errors/app-error';
+
+/** Which accounts an actor may name: a person their own, and the system any. One of the team needs a leave of its own. */
+export function accountsOf(actor: Actor): Prisma.BankAccountWhereInput {
+  return { connection: actor.kind === 'admin' ? { userId: actor.userId } : ownedBy(actor) };
+}
+
+/**
+ * Somebody else's account is the same as none.
+ * @throws {NotFoundError}
+ */
+export async function requireAccount(ctx: Context, accountId: string): Promise<{ id: string; currency: string }> {
+  const where = { id: accountId, ...accountsOf(ctx.actor) };
+  const row = isUuid(accountId)
+    ? await ctx.db.bankAccount.findFirst({ where, select: { id: true, currency: true } })
+    : null;
+  if (row === null) throw new NotFoundError('account');
+  return row;
+}

@@ -1,0 +1,93 @@
+import 'server-only';
+import { requireAdmin } from '#lib/actor/authorise';
+import { type ConnectionCounts, readCounts } from '#lib/admin/connections/count-connections';
+import type { Context } from '#lib/context/context';
+import { checkReadiness, type Readiness } from '#lib/health/readiness';
+import { CALLS_A_DAY } from '#lib/sync/budget';
+import { addMs, DAY_MS } from '#lib/time/span';
+import { type KeyRingHealth, readKeyRing } from './read-key-ring.ts';
+
+export type Health = {
+  readiness: Readiness;
+  counts: ConnectionCounts;
+  /** What connections stand at: the commonest errors first. */
+  errors: { code: string; connections: number }[];
+  /** Of the last 24 hours. */
+  calls: { attended: number; unattended: number; failed: number; unattendedOf: number };
+  webhooks: { heard: number; unheard: number; slowestSeconds: number | null; lost: number };
+  mails: { sent: number; failed: number; due: number };
+  database: { version: string; bytes: number; connections: number; mostConnections: number };
+  keyRing: KeyRingHealth;
+};
+
+export async function getHealth(ctx: Context): Promise<Health> {
+  requireAdmin(ctx.actor);
+  const since = addMs(ctx.clock.now(), -DAY_MS);
+  const counts = await readCounts(ctx);
+  const [readiness, errors, calls, unattendedOf, webhooks, mails, database, keyRing] = await Promise.all([
+    checkReadiness(),
+    readErrors(ctx),
+    readCalls(ctx, since),
+    countAllowedCalls(ctx),
+    readWebhooks(ctx, since),
+    readMails(ctx, since),
+    readDatabase(ctx),
+    readKeyRing(ctx),
+  ]);
+  return { readiness, counts, errors, calls: { ...calls, unattendedOf }, webhooks, mails, database, keyRing };
+}
+
+function readErrors(ctx: Context): Promise<Health['errors']> {
+  return ctx.db.$queryRaw<Health['errors']>`
+    select last_error_code as code, count(*)::int as connections from connections
+    where last_error_code is not null and status not in ('revoked', 'failed') group by 1 order by 2 desc, 1 limit 10`;
+}
+
+async function readCalls(ctx: Context, since: Date): Promise<Omit<Health['calls'], 'unattendedOf'>> {
+  const [row] = await ctx.db.$queryRaw<[Omit<Health['calls'], 'unattendedOf'>]>`
+    select coalesce(sum(calls) filter (where is_attended), 0)::int as attended,
+      coalesce(sum(calls) filter (where not is_attended), 0)::int as unattended,
+      coalesce(sum(calls) filter (where code not in ('ok', 'unfinished')), 0)::int as failed
+    from call_figures where hour_at > ${since}`;
+  return row;
+}
+
+/** Four a day for each account that jobs may fetch. */
+async function countAllowedCalls(ctx: Context): Promise<number> {
+  const accounts = await ctx.db.bankAccount.count({
+    where: { goneAt: null, connection: { status: { in: ['active', 'degraded', 'pending', 'needs_reconfirmation'] } } },
+  });
+  return accounts * CALLS_A_DAY;
+}
+
+/** Whether TrueLayer tells us when it is done. A task that nobody told us about is found by asking, only later. */
+async function readWebhooks(ctx: Context, since: Date): Promise<Health['webhooks']> {
+  const [row] = await ctx.db.$queryRaw<[Health['webhooks']]>`
+    select count(*) filter (where hinted_at is not null)::int as heard,
+      count(*) filter (where hinted_at is null and finished_at is not null)::int as unheard,
+      count(*) filter (where status = 'expired')::int as lost,
+      extract(epoch from max(finished_at - hinted_at))::int as "slowestSeconds"
+    from sync_tasks where expires_at > ${since} and asked_at > ${since}`;
+  return row;
+}
+
+async function readMails(ctx: Context, since: Date): Promise<Health['mails']> {
+  const [row] = await ctx.db.$queryRaw<[Health['mails']]>`
+    select count(*) filter (where state = 'sent')::int as sent, count(*) filter (where state = 'failed')::int as failed,
+      count(*) filter (where state in ('planned', 'sending') and try_after <= ${ctx.clock.now()})::int as due
+    from reminders where planned_at > ${since}`;
+  return row;
+}
+
+async function readDatabase(ctx: Context): Promise<Health['database']> {
+  const [row] = await ctx.db.$queryRaw<[{ version: string; bytes: bigint; connections: number; most: number }]>`
+    select current_setting('server_version') as version, pg_database_size(current_database()) as bytes,
+      (select count(*)::int from pg_stat_activity where datname = current_database()) as connections,
+      current_setting('max_connections')::int as most`;
+  return {
+    version: row.version,
+    bytes: Number(row.bytes),
+    connections: row.connections,
+    mostConnections: row.most,
+  };
+}

@@ -1,0 +1,49 @@
+import 'server-only';
+import type { Actor } from '#lib/actor/actor';
+import { isPerson } from '#lib/actor/actor';
+import type { Context } from '#lib/context/context';
+import type { Prisma } from '#lib/db/generated/client';
+
+export type AuditEvent = {
+  /** `connection.revoked`, `settings.changed`: what happened, in the past tense. */
+  action: string;
+  subject: { kind: string; id: string };
+  connectionId?: string | null;
+  /** Whose data it is about. */
+  personId?: string | null;
+  before?: Prisma.InputJsonObject;
+  after?: Prisma.InputJsonObject;
+  reason?: string;
+};
+
+/**
+ * Writes who did what, in the transaction that does it; without one there is nothing to be atomic with, and that is a bug.
+ * No secret and nothing of the bank's data belongs in `before` or `after`.
+ */
+export async function recordAudit(ctx: Context, event: AuditEvent): Promise<void> {
+  if (!ctx.isInTransaction) throw new Error(`audit of ${event.action} outside a transaction`);
+  await ctx.db.auditEntry.create({
+    data: {
+      at: ctx.clock.now(),
+      actorKind: ctx.actor.kind,
+      actorId: isPerson(ctx.actor) ? ctx.actor.userId : null,
+      actorLabel: labelOf(ctx.actor),
+      action: event.action,
+      subjectKind: event.subject.kind,
+      subjectId: event.subject.id,
+      connectionId: event.connectionId ?? null,
+      personId: event.personId ?? null,
+      ...(event.before === undefined ? {} : { before: event.before }),
+      ...(event.after === undefined ? {} : { after: event.after }),
+      reason: event.reason ?? null,
+      requestId: ctx.requestId,
+    },
+    select: { id: true },
+  });
+}
+
+function labelOf(actor: Actor): string | null {
+  if (actor.kind === 'system') return actor.job;
+  if (actor.kind === 'webhook') return actor.name;
+  return null;
+}

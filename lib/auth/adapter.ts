@@ -1,0 +1,116 @@
+import 'server-only';
+import type { Adapter, AdapterAccount, AdapterUser } from 'next-auth/adapters';
+import { hashOf } from '#lib/crypto/secret';
+import { database } from '#lib/db/client';
+import type { Prisma, Role } from '#lib/db/generated/client';
+
+/**
+ * Where next-auth keeps people, sessions and links. Session tokens are stored hashed, so that a copy of the table signs
+ * nobody in; the OpenID Connect provider's tokens are not stored at all.
+ */
+export const adapter = {
+  async createUser(user: Omit<AdapterUser, 'id'>) {
+    const row = await database().user.create({
+      data: {
+        email: user.email.toLowerCase(),
+        name: user.name ?? null,
+        emailVerifiedAt: user.emailVerified,
+        createdAt: new Date(),
+      },
+      select: USER,
+    });
+    return toAdapterUser(row);
+  },
+
+  async getUser(id) {
+    const row = await database().user.findUnique({ where: { id }, select: USER });
+    return row && toAdapterUser(row);
+  },
+
+  async getUserByEmail(email) {
+    const row = await database().user.findUnique({ where: { email: email.toLowerCase() }, select: USER });
+    return row && toAdapterUser(row);
+  },
+
+  async getUserByAccount({ provider, providerAccountId }) {
+    const row = await database().signInAccount.findUnique({
+      where: { provider_providerAccountId: { provider, providerAccountId } },
+      select: { user: { select: USER } },
+    });
+    return row && toAdapterUser(row.user);
+  },
+
+  async updateUser(user) {
+    const row = await database().user.update({
+      where: { id: user.id },
+      data: {
+        ...(user.name === undefined ? {} : { name: user.name }),
+        ...(user.emailVerified === undefined ? {} : { emailVerifiedAt: user.emailVerified }),
+      },
+      select: USER,
+    });
+    return toAdapterUser(row);
+  },
+
+  async linkAccount({ userId, provider, providerAccountId }: AdapterAccount) {
+    await database().signInAccount.create({ data: { userId, provider, providerAccountId }, select: { id: true } });
+  },
+
+  async createSession({ sessionToken, userId, expires }) {
+    await database().session.create({
+      data: { tokenHash: hashOf(sessionToken), userId, expiresAt: expires, createdAt: new Date() },
+      select: { id: true },
+    });
+    return { sessionToken, userId, expires };
+  },
+
+  async getSessionAndUser(sessionToken) {
+    const row = await database().session.findUnique({
+      where: { tokenHash: hashOf(sessionToken) },
+      select: { expiresAt: true, user: { select: USER } },
+    });
+    if (row === null) return null;
+    return {
+      session: { sessionToken, userId: row.user.id, expires: row.expiresAt },
+      user: toAdapterUser(row.user),
+    };
+  },
+
+  async updateSession({ sessionToken, expires }) {
+    if (expires === undefined) return null;
+    const { count } = await database().session.updateMany({
+      where: { tokenHash: hashOf(sessionToken) },
+      data: { expiresAt: expires },
+    });
+    return count === 0 ? null : { sessionToken, userId: '', expires };
+  },
+
+  async deleteSession(sessionToken) {
+    await database().session.deleteMany({ where: { tokenHash: hashOf(sessionToken) } });
+  },
+
+  async createVerificationToken({ identifier, token, expires }) {
+    const email = identifier.toLowerCase();
+    await database().signInLink.create({
+      data: { email, tokenHash: token, expiresAt: expires },
+      select: { email: true },
+    });
+    return { identifier: email, token, expires };
+  },
+
+  /** Deleting is the claim: of two clicks on one link, one finds nothing. */
+  async useVerificationToken({ identifier, token }) {
+    const email = identifier.toLowerCase();
+    const [row] = await database().$queryRaw<{ expires_at: Date }[]>`
+      delete from sign_in_links where email = ${email} and token_hash = ${token} returning expires_at`;
+    return row === undefined ? null : { identifier: email, token, expires: row.expires_at };
+  },
+} satisfies Adapter;
+
+const USER = { id: true, email: true, name: true, emailVerifiedAt: true, role: true } satisfies Prisma.UserSelect;
+
+type UserRow = { id: string; email: string; name: string | null; emailVerifiedAt: Date | null; role: Role };
+
+function toAdapterUser(row: UserRow): AdapterUser & { role: Role } {
+  return { id: row.id, email: row.email, name: row.name, emailVerified: row.emailVerifiedAt, role: row.role };
+}

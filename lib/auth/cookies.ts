@@ -1,0 +1,76 @@
+import 'server-only';
+import { getIronSession, type IronSession } from 'iron-session';
+import { cookies } from 'next/headers';
+import { randomSecret } from '#lib/crypto/secret';
+import { env } from '#lib/env/env';
+
+/** As long as an attempt lives: one trip to the bank and back. */
+const TRIP_SECONDS = 30 * 60;
+
+/** A little longer than TrueLayer's code is good: after that the page says so. */
+const RETURN_SECONDS = 10 * 60;
+
+type Trip = { browserSecret?: string; isForApp?: boolean };
+type ParkedReturn = { returnSecret?: string };
+
+/** What ties a trip to the browser that began it, if this is that browser. */
+export async function findBrowserSecret(): Promise<string | null> {
+  return (await openTrip()).browserSecret ?? null;
+}
+
+/** The same secret for every trip of this browser, so that two tabs may go to two banks; its life begins anew each time. */
+export async function keepBrowserSecret(): Promise<string> {
+  const trip = await openTrip();
+  trip.browserSecret ??= randomSecret();
+  await trip.save();
+  return trip.browserSecret;
+}
+
+/** A cookie of its own for each return: one that comes as a form post doesn't see the others, and must not replace them. */
+export async function keepReturnSecret(attemptId: string, secret: string): Promise<void> {
+  const parked = await openReturn(attemptId);
+  parked.returnSecret = secret;
+  await parked.save();
+}
+
+/** Held by the browser that brought a return which still waits for its person. */
+export async function findReturnSecret(attemptId: string): Promise<string | null> {
+  return (await openReturn(attemptId)).returnSecret ?? null;
+}
+
+/** The trip that begins next was sent here by our app, and is handed back to it at its end. */
+export async function markTripForApp(): Promise<void> {
+  const trip = await openTrip();
+  trip.isForApp = true;
+  await trip.save();
+}
+
+/** Whether it was; said once, so that what the person does here afterwards is their own. */
+export async function takeTripForApp(): Promise<boolean> {
+  const trip = await openTrip();
+  const isForApp = trip.isForApp === true;
+  if (isForApp) {
+    trip.isForApp = false;
+    await trip.save();
+  }
+  return isForApp;
+}
+
+function openTrip(): Promise<IronSession<Trip>> {
+  return openCookie<Trip>('trip', TRIP_SECONDS);
+}
+
+function openReturn(attemptId: string): Promise<IronSession<ParkedReturn>> {
+  return openCookie<ParkedReturn>(`return-${attemptId}`, RETURN_SECONDS);
+}
+
+async function openCookie<T extends object>(name: string, ttl: number): Promise<IronSession<T>> {
+  const isSecure = env().appUrl.startsWith('https:');
+  return getIronSession<T>(await cookies(), {
+    cookieName: `${isSecure ? '__Secure-' : ''}linkwell-${name}`,
+    password: env().sessionSecret,
+    ttl,
+    // Trips begin under /connections as well, and end under /connect.
+    cookieOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure },
+  });
+}

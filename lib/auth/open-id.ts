@@ -1,0 +1,49 @@
+import 'server-only';
+import { createHash, randomBytes } from 'node:crypto';
+import { cookies } from 'next/headers';
+import { NextRequest } from 'next/server';
+import NextAuth from 'next-auth/next';
+import { env } from '#lib/env/env';
+import { authOptions } from './options.ts';
+
+/**
+ * Begins a sign-in at the OpenID Connect provider from one of our own forms: next-auth sets its cookies (state, PKCE, nonce)
+ * and says where to go. Its own protection against forged posts is satisfied here, since the form is protected already.
+ */
+export async function openIdRedirect(returnTo: string): Promise<string> {
+  const jar = await cookies();
+  const csrfToken = randomBytes(32).toString('hex');
+  const isSecure = env().appUrl.startsWith('https:');
+  jar.set(`${isSecure ? '__Host-' : ''}next-auth.csrf-token`, `${csrfToken}|${hashOfToken(csrfToken)}`, {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    secure: isSecure,
+  });
+  const request = new NextRequest(`${env().appUrl}/api/auth/signin/oidc`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ csrfToken, callbackUrl: `${env().appUrl}${returnTo}` }),
+  });
+  const params = Promise.resolve({ nextauth: ['signin', 'oidc'] });
+  const response: Response = await NextAuth(authOptions())(request, { params });
+  for (const line of response.headers.getSetCookie()) copyCookie(jar, line);
+  return response.headers.get('location') ?? '/sign-in?error=OAuthSignin';
+}
+
+function hashOfToken(token: string): string {
+  return createHash('sha256').update(`${token}${env().nextAuthSecret}`).digest('hex');
+}
+
+function copyCookie(jar: Awaited<ReturnType<typeof cookies>>, line: string): void {
+  const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
+  const at = pair.indexOf('=');
+  const maxAge = attributes.find((attribute) => attribute.toLowerCase().startsWith('max-age='))?.slice(8);
+  jar.set(pair.slice(0, at), decodeURIComponent(pair.slice(at + 1)), {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    secure: env().appUrl.startsWith('https:'),
+    ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
+  });
+}

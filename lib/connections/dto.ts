@@ -1,0 +1,61 @@
+import type { Prisma } from '#lib/db/generated/client';
+import { STATUS_FACTS, toStatusFacts } from './settle-status.ts';
+import { type ConnectionStatus, decideStatus, isEndPending } from './status.ts';
+
+export type AccountLine = { id: string; name: string; kind: 'account' | 'card'; numberHint: string | null };
+
+export type ConnectionSummary = {
+  id: string;
+  bankId: string;
+  bankName: string;
+  status: ConnectionStatus;
+  connectedAt: Date;
+  endedAt: Date | null;
+  consentExpiresAt: Date | null;
+  /** A renewal has been accepted, and its new end hasn't been told yet. */
+  isEndPending: boolean;
+  lastSyncedAt: Date | null;
+  nextSyncAt: Date | null;
+  permissions: string[];
+  accounts: AccountLine[];
+};
+
+export const CONNECTION = {
+  ...STATUS_FACTS,
+  id: true,
+  bankId: true,
+  bankName: true,
+  connectedAt: true,
+  nextSyncAt: true,
+  permissions: { select: { permission: true } },
+  accounts: {
+    select: { id: true, displayName: true, kind: true, numberHint: true },
+    where: { goneAt: null },
+    orderBy: [{ kind: 'asc' }, { position: 'asc' }],
+  },
+} satisfies Prisma.ConnectionSelect;
+
+type ConnectionRow = Prisma.ConnectionGetPayload<{ select: typeof CONNECTION }>;
+
+/** The status is decided anew, so that what is shown is right to the second, whatever the last job wrote. */
+export function toConnectionSummary(row: ConnectionRow, now: Date): ConnectionSummary {
+  return {
+    id: row.id,
+    bankId: row.bankId,
+    bankName: row.bankName,
+    status: decideStatus(toStatusFacts(row), now),
+    connectedAt: row.connectedAt,
+    endedAt: row.endedAt,
+    consentExpiresAt: row.consentExpiresAt,
+    isEndPending: isEndPending(row, now),
+    lastSyncedAt: row.lastSyncedAt,
+    nextSyncAt: row.nextSyncAt,
+    permissions: row.permissions.map(({ permission }) => permission),
+    accounts: row.accounts.map((account) => ({
+      id: account.id,
+      name: account.displayName,
+      kind: account.kind,
+      numberHint: account.numberHint,
+    })),
+  };
+}

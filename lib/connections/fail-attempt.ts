@@ -1,0 +1,37 @@
+import 'server-only';
+import { recordAudit } from '#lib/audit/record';
+import { type Context, inTransaction } from '#lib/context/context';
+import type { OutcomeCode } from './outcome.ts';
+
+type Ending = {
+  status: 'cancelled' | 'failed' | 'expired';
+  outcome: OutcomeCode;
+  /** What TrueLayer wrote, for operators. */
+  rawCode?: string;
+};
+
+/** Ends an attempt that is not yet over; the first to end it decides. */
+export async function failAttempt(ctx: Context, attemptId: string, ending: Ending): Promise<void> {
+  const { status, outcome, rawCode = null } = ending;
+  await inTransaction(ctx, async (tx) => {
+    const { count } = await tx.db.attempt.updateMany({
+      where: { id: attemptId, finishedAt: null },
+      data: {
+        status,
+        outcomeCode: outcome,
+        rawCode,
+        finishedAt: tx.clock.now(),
+        codeSealed: null,
+        verifierSealed: null,
+      },
+    });
+    if (count === 0) return;
+    const row = await tx.db.attempt.findUniqueOrThrow({ where: { id: attemptId }, select: { userId: true } });
+    await recordAudit(tx, {
+      action: `attempt.${status}`,
+      subject: { kind: 'attempt', id: attemptId },
+      personId: row.userId,
+      after: { outcome, ...(rawCode === null ? {} : { rawCode }) },
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import 'server-only';
+import { createTransport, type Transporter } from 'nodemailer';
+import { env } from '#lib/env/env';
+
+export type Mail = {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  headers?: Record<string, string>;
+  attachments?: { filename: string; contentType: string; content: string }[];
+};
+
+let transport: Transporter | undefined;
+
+/** Hands one mail to the SMTP server, and rejects when the server doesn't take it. */
+export async function sendMail(mail: Mail): Promise<void> {
+  await mailServer().sendMail({ from: env().mail.from, disableFileAccess: true, disableUrlAccess: true, ...mail });
+}
+
+/** Whether the SMTP server lets us in; nothing is sent. */
+export async function verifyMailServer(): Promise<void> {
+  await mailServer().verify();
+}
+
+function mailServer(): Transporter {
+  transport ??= createTransport({ url: env().mail.smtpUrl, connectionTimeout: 10_000, socketTimeout: 20_000 });
+  return transport;
+}

@@ -1,0 +1,71 @@
+import 'server-only';
+import { PgBoss } from 'pg-boss';
+import { env } from '#lib/env/env';
+import { log } from '#lib/log/log';
+import { JOB_NAMES, JOBS } from './contract.ts';
+
+type Role = 'asks' | 'works' | 'migrates';
+
+/**
+ * A pg-boss instance. One that `asks` only sends; one that `works` supervises the queues and runs schedules; one that
+ * `migrates` makes the tables, which the others refuse to do.
+ */
+export function createBoss(role: Role, databaseUrl = env().databaseUrl): PgBoss {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    application_name: `linkwell-queue-${role}`,
+    max: role === 'works' ? 6 : 2,
+    migrate: role === 'migrates',
+    createSchema: role === 'migrates',
+    supervise: role === 'works',
+    schedule: role === 'works',
+    registerInstance: role === 'works',
+    useListenNotify: role === 'works',
+    instanceName: role,
+    instanceHeartbeatSeconds: 10,
+    // Often enough that a dead worker's jobs are with another within a minute.
+    superviseIntervalSeconds: 15,
+    monitorIntervalSeconds: 15,
+    openTelemetry: { enabled: false },
+  });
+  boss.on('error', (error) => log().error({ error }, 'queue error'));
+  return boss;
+}
+
+let asking: Promise<PgBoss> | undefined;
+
+/** The instance through which this process asks for work. */
+export function askingBoss(): Promise<PgBoss> {
+  asking ??= createBoss('asks')
+    .start()
+    .catch((error: unknown) => {
+      asking = undefined;
+      throw error;
+    });
+  return asking;
+}
+
+/** Makes the queue's tables and the queues of the contract. */
+export async function migrateQueue(databaseUrl: string): Promise<void> {
+  const boss = createBoss('migrates', databaseUrl);
+  await boss.start();
+  try {
+    for (const name of JOB_NAMES) {
+      const { expireSeconds, retryLimit } = JOBS[name];
+      const options = {
+        expireInSeconds: expireSeconds,
+        retryLimit,
+        retryDelay: 5,
+        retryBackoff: true,
+        retryDelayMax: 900,
+        heartbeatSeconds: 30,
+        deleteAfterSeconds: 3 * 24 * 3600,
+        notify: true,
+      };
+      if ((await boss.getQueue(name)) === null) await boss.createQueue(name, { ...options, policy: 'short' });
+      else await boss.updateQueue(name, options);
+    }
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}

@@ -1,0 +1,76 @@
+import type { TransactionBatch } from '#lib/truelayer/parse';
+import type { SetAside } from '#lib/truelayer/rows';
+import type { Transaction } from '#lib/truelayer/transactions';
+import { contentOf, createIdentifier, hashOfContent } from './identity.ts';
+import { withoutNul } from './without-nul.ts';
+
+export type BookedRow = { identityKey: string; contentHash: string; position: number; row: Transaction };
+
+export type BookedChunk = { rows: BookedRow[]; setAside: SetAside[] };
+
+/**
+ * Walks the rows of one answer, each once, with its identity and its place within its day. A chunk never ends inside a day
+ * (of an answer that is in order), so that a place can be counted from the day's first row: later rows then come after it.
+ */
+export function* readBooked(batches: Iterable<TransactionBatch>): Generator<BookedChunk, undefined> {
+  const identify = createIdentifier();
+  const countByDay = new Map<string, number>();
+  let held: Transaction[] = [];
+  let isNewestFirst: boolean | null = null;
+  const place = (rows: readonly Transaction[]) => placeInDays(rows, isNewestFirst ?? true, countByDay, identify);
+  for (const { items, setAside } of batches) {
+    isNewestFirst ??= directionOf(items);
+    const rows = held.length === 0 ? items : held.concat(items);
+    const end = startOfLastDay(rows);
+    held = rows.slice(end);
+    yield { rows: place(rows.slice(0, end)), setAside };
+  }
+  yield { rows: place(held), setAside: [] };
+}
+
+/** Null while all rows seen are of one day. */
+function directionOf(rows: readonly Transaction[]): boolean | null {
+  const first = rows[0]?.timestamp.day;
+  const last = rows.at(-1)?.timestamp.day;
+  return first === undefined || last === undefined || first === last ? null : first > last;
+}
+
+function startOfLastDay(rows: readonly Transaction[]): number {
+  const day = rows.at(-1)?.timestamp.day;
+  let at = rows.length;
+  while (at > 0 && rows[at - 1]?.timestamp.day === day) at--;
+  return at;
+}
+
+function placeInDays(
+  rows: readonly Transaction[],
+  isNewestFirst: boolean,
+  countByDay: Map<string, number>,
+  identify: (row: Transaction) => string | null,
+): BookedRow[] {
+  const placed: BookedRow[] = [];
+  for (let start = 0; start < rows.length; ) {
+    const day = rows[start]?.timestamp.day ?? '';
+    let end = start;
+    while (rows[end]?.timestamp.day === day) end++;
+    let count = countByDay.get(day) ?? 0;
+    for (const row of oldestFirst(rows.slice(start, end), isNewestFirst)) {
+      const identityKey = identify(row);
+      if (identityKey === null) continue;
+      const content = contentOf(row);
+      const storable = content.includes('\\u0000') || content.includes('\\ud') ? withoutNul(row) : row;
+      placed.push({ identityKey, contentHash: hashOfContent(content), position: -++count, row: storable });
+    }
+    countByDay.set(day, count);
+    start = end;
+  }
+  return placed;
+}
+
+/** By the clock where the bank tells it for every row of the day; otherwise in the bank's order. */
+function oldestFirst(rows: Transaction[], isNewestFirst: boolean): Transaction[] {
+  if (isNewestFirst) rows.reverse();
+  const isTimed = rows.length > 1 && rows.every(({ timestamp }) => timestamp.hasTime && timestamp.instant !== null);
+  if (!isTimed) return rows;
+  return rows.sort((one, other) => (one.timestamp.instant?.getTime() ?? 0) - (other.timestamp.instant?.getTime() ?? 0));
+}

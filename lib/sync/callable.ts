@@ -1,0 +1,48 @@
+import 'server-only';
+import { findRenewal, type Renewal } from '#lib/connections/renewal';
+import { STATUS_FACTS, toStatusFacts } from '#lib/connections/settle-status';
+import { allowsAttended, allowsUnattended, type ConnectionStatus, decideStatus } from '#lib/connections/status';
+import type { Context } from '#lib/context/context';
+import type { Prisma, TokenRole } from '#lib/db/generated/client';
+import { NotFoundError } from '#lib/errors/app-error';
+import { SyncNotAllowedError } from './sync-not-allowed.ts';
+
+export type StatusRow = Prisma.ConnectionGetPayload<{ select: typeof STATUS_FACTS }>;
+
+/**
+ * What a connection's status is at this very moment, whatever was last written down: the clock may have ended the consent
+ * since. A renewal that hasn't fetched yet goes by its own consent, which nobody has refused.
+ */
+export function statusAt(row: StatusRow, renewal: Renewal | null, now: Date): ConnectionStatus {
+  const facts = toStatusFacts(row);
+  if (renewal === null) return decideStatus(facts, now);
+  const { consentExpiresAt } = renewal;
+  return decideStatus({ ...facts, consentExpiresAt, endPendingSince: null, grantRefusedAt: null }, now);
+}
+
+/** The grant that is to fetch next: a renewal that waits for its first fetch goes before the one in use. */
+export async function chooseRole(ctx: Context, connectionId: string): Promise<'current' | 'incoming'> {
+  const renewal = await findRenewal(ctx, connectionId);
+  return renewal === null || renewal.questionedAt !== null ? 'current' : 'incoming';
+}
+
+export type CallAs = { connectionId: string; role: TokenRole; isAttended: boolean };
+
+/**
+ * Asked before each request, also before one that is repeated: from the second in which a consent ends, or the person stops
+ * sharing, nothing more is sent that they aren't waiting for.
+ * @throws {SyncNotAllowedError}
+ */
+export async function requireCallable(ctx: Context, { connectionId, role, isAttended }: CallAs): Promise<void> {
+  const [row, renewal] = await Promise.all([
+    ctx.db.connection.findUnique({ where: { id: connectionId }, select: STATUS_FACTS }),
+    role === 'incoming' ? findRenewal(ctx, connectionId) : null,
+  ]);
+  if (row === null) throw new NotFoundError('connection');
+  refuseUnlessAllowed(statusAt(row, renewal, ctx.clock.now()), isAttended);
+}
+
+/** @throws {SyncNotAllowedError} */
+export function refuseUnlessAllowed(status: ConnectionStatus, isAttended: boolean): void {
+  if (!(isAttended ? allowsAttended(status) : allowsUnattended(status))) throw new SyncNotAllowedError(status);
+}

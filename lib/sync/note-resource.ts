@@ -1,0 +1,44 @@
+import 'server-only';
+import type { Context } from '#lib/context/context';
+import type { AccountResource, ConnectionResource, ResourceState } from './resource.ts';
+
+export type ResourceNote = { state: ResourceState; code: string | null; triedAt: Date };
+
+/** Notes how a kind of an account's data is doing. A failure leaves the time of the last success as it was. */
+export async function noteAccountResource(
+  ctx: Context,
+  accountId: string,
+  resource: AccountResource,
+  note: ResourceNote,
+): Promise<void> {
+  const values = toValues(note);
+  await ctx.db.accountResource.upsert({
+    where: { accountId_resource: { accountId, resource } },
+    create: { accountId, resource, ...values },
+    update: values,
+    select: { accountId: true },
+  });
+}
+
+export async function noteConnectionResource(
+  ctx: Context,
+  connectionId: string,
+  resource: ConnectionResource,
+  note: ResourceNote,
+): Promise<void> {
+  const values = toValues(note);
+  await ctx.db.connectionResource.upsert({
+    where: { connectionId_resource: { connectionId, resource } },
+    create: { connectionId, resource, ...values },
+    update: values,
+    select: { connectionId: true },
+  });
+}
+
+export function okAt(triedAt: Date): ResourceNote {
+  return { state: 'ok', code: null, triedAt };
+}
+
+function toValues({ state, code, triedAt }: ResourceNote) {
+  return { state, code, lastTriedAt: triedAt, ...(state === 'ok' ? { lastOkAt: triedAt } : {}) };
+}

@@ -1,0 +1,130 @@
+import { addDays, type Day, daysBetween } from '#lib/time/day';
+
+/** Whole days, both included. */
+export type Window = { from: Day; to: Day };
+
+/** Open at any time, less a day for banks that count theirs otherwise. */
+export const OPEN_DAYS = 89;
+/** How far an increment reaches back over what is there: rows are booked late, and change. */
+export const OVERLAP_DAYS = 7;
+/** Narrower and narrower, for a bank that refuses the width. */
+const WIDTHS = [2190, 730, 365, 180, OPEN_DAYS] as const;
+/** What was the bank's whole history at the first sign-in is a little less than it at a later one. */
+const DEPTH_SLACK_DAYS = 30;
+
+export type WindowFacts = {
+  today: Day;
+  coveredFrom: Day | null;
+  coveredTo: Day | null;
+  /** Days in between that are not covered. */
+  gaps: readonly Window[];
+  /** Whether the bank may open what lies further back than its open days. */
+  isSignInRecent: boolean;
+  historyDays: number;
+  /** The sign-in's one chance at the deep past has been used. */
+  isDeepDone: boolean;
+  /** Older days were left for later, because the bank returns so few rows at once. */
+  isCutShort: boolean;
+};
+
+/** First days to ask from, the widest first; each next one is for when the bank refuses the one before. */
+export function planFirstDays(facts: WindowFacts): Day[] {
+  const { today } = facts;
+  const open = addDays(today, -OPEN_DAYS);
+  const isDeepOpen = facts.isSignInRecent && !facts.isDeepDone;
+  const deepest = addDays(today, -facts.historyDays);
+  const wanted = isDeepOpen && isHistoryShort(facts) ? deepest : firstMissing(facts);
+  if (!isDeepOpen || wanted >= open) return [latest([open, wanted])];
+  const first = latest([deepest, wanted]);
+  return [first, ...WIDTHS.map((width) => addDays(today, -width)).filter((day) => day > first)];
+}
+
+function isHistoryShort({ today, historyDays, coveredFrom }: WindowFacts): boolean {
+  return coveredFrom === null || daysBetween(coveredFrom, today) < historyDays - DEPTH_SLACK_DAYS;
+}
+
+/** However long the person was away. One wide request costs no more than one for the increment and another for a gap. */
+function firstMissing({ today, coveredTo, gaps, isCutShort }: WindowFacts): Day {
+  const open = addDays(today, -OPEN_DAYS);
+  if (coveredTo === null) return open;
+  const before = gaps.map(({ from }) => addDays(from, -1));
+  return earliest([addDays(coveredTo, -OVERLAP_DAYS), ...before, ...(isCutShort ? [open] : [])]);
+}
+
+/**
+ * The days of a window of which a complete answer has every row. Not those at its edges: a bank that filters by another time
+ * zone than it writes returns a part of them. Today is no edge, since nothing lies after it.
+ */
+export function sureDays(window: Window, today: Day): Window {
+  return { from: addDays(window.from, 1), to: window.to >= today ? window.to : addDays(window.to, -1) };
+}
+
+/** What an answer was found to hold. */
+export type AnswerFacts = { rowCount: number; oldest: Day | null; newest: Day | null };
+
+export type Yield = {
+  /** Days that are covered now; null when the answer proves none. */
+  covered: Window | null;
+  /** Days that have to be asked for again. */
+  rest: Window[];
+  /** A day with more rows than the bank returns at once: it can't be had in full. */
+  overfull: Day | null;
+};
+
+/** Rows that a bank returns at most, where nothing is remembered of it: the one such limit that has been met. */
+const SUSPICIOUS_ROWS = 100;
+
+/** Whether the bank may have left rows out without a word: exactly so many came as it ever returns. */
+export function isSuspicious({ rowCount }: AnswerFacts, rowsPerAnswer: number | null): boolean {
+  return rowCount > 0 && (rowsPerAnswer === null ? rowCount === SUSPICIOUS_ROWS : rowCount >= rowsPerAnswer);
+}
+
+/** Which end of the rows a bank keeps when it leaves some out; null while that isn't known. */
+export type KeptEnd = 'newest' | 'oldest' | null;
+
+/** What the bank says of the new end of a window, of which an answer before it may have left rows out. */
+export type NewEndFacts = {
+  /** Rows of the answer before that lie in the new end: they come again. */
+  seen: number;
+  rowCount: number;
+  isCapped: boolean;
+};
+
+/**
+ * Which end it keeps, where that is proved by what the bank says and not by what happens to be stored. A booking that came
+ * between the two answers proves nothing: only when most of an answer that is full itself are rows of which the one before
+ * had none, were they left out.
+ */
+export function keptEnd({ seen, rowCount, isCapped }: NewEndFacts): KeptEnd {
+  if (rowCount <= seen) return 'newest';
+  return isCapped && (rowCount - seen) * 2 > rowCount ? 'oldest' : null;
+}
+
+/**
+ * What of a window is settled by an answer from which rows may be missing. Only days between its first and last row are, and
+ * those beyond the end that the bank keeps; the new end is asked for first.
+ */
+export function settleCapped(window: Window, { oldest, newest }: AnswerFacts, kept: KeptEnd): Yield {
+  if (oldest === null || newest === null) return { covered: window, rest: [], overfull: null };
+  const isOneDay = oldest === newest;
+  const inside = {
+    from: kept === 'oldest' ? window.from : addDays(oldest, 1),
+    to: kept === 'newest' ? window.to : addDays(newest, -1),
+  };
+  const newEnd = { from: isOneDay ? addDays(newest, 1) : newest, to: window.to };
+  const oldEnd = { from: window.from, to: isOneDay ? addDays(oldest, -1) : oldest };
+  const rest = [...(kept === 'newest' ? [] : [newEnd]), ...(kept === 'oldest' ? [] : [oldEnd])];
+  return {
+    covered: inside.from > inside.to ? null : inside,
+    rest: rest.filter(({ from, to }) => from <= to),
+    overfull: isOneDay ? oldest : null,
+  };
+}
+
+function earliest(days: readonly [Day, ...Day[]]): Day {
+  return days.toSorted()[0] ?? days[0];
+}
+
+function latest(days: readonly [Day, ...Day[]]): Day {
+  return days.toSorted().at(-1) ?? days[0];
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { negate } from './decimal.ts';
+import { currency, decimal, maybeCurrency, maybeDay, maybeDecimal, maybeInstant, maybeText, text } from './tolerant.ts';
+
+/** `provider` of an account or card. Only the id can be relied on; names and logos are in the list of banks. */
+const bankOfRow = z
+  .object({ provider_id: maybeText, display_name: maybeText, logo_uri: maybeText, logo_url: maybeText })
+  .transform((wire) => ({
+    bankId: wire.provider_id,
+    displayName: wire.display_name,
+    logoUrl: wire.logo_uri ?? wire.logo_url,
+  }))
+  .nullable()
+  .catch(null);
+
+/** TrueLayer writes these words where a bank gives no BIC. */
+const bic = maybeText.transform((value) => (value?.startsWith('NOT_SUPPORTED_BY_') ? null : value));
+
+const accountNumber = z
+  .object({
+    number: maybeText,
+    sort_code: maybeText,
+    iban: maybeText,
+    swift_bic: bic,
+    routing_number: maybeText,
+    bsb: maybeText,
+  })
+  .catch({ number: null, sort_code: null, iban: null, swift_bic: null, routing_number: null, bsb: null })
+  .transform((wire) => ({
+    number: wire.number,
+    sortCode: wire.sort_code,
+    iban: wire.iban,
+    swiftBic: wire.swift_bic,
+    routingNumber: wire.routing_number,
+    bsb: wire.bsb,
+  }));
+
+export type Account = z.output<typeof account>;
+export const account = z
+  .object({
+    account_id: text,
+    account_type: maybeText,
+    display_name: maybeText,
+    currency,
+    account_number: accountNumber,
+    provider: bankOfRow,
+    update_timestamp: maybeInstant,
+  })
+  .transform((wire) => ({
+    accountId: wire.account_id,
+    type: wire.account_type,
+    displayName: wire.display_name,
+    currency: wire.currency,
+    accountNumber: wire.account_number,
+    bank: wire.provider,
+    updatedAt: wire.update_timestamp,
+  }));
+
+export type Card = z.output<typeof card>;
+export const card = z
+  .object({
+    account_id: text,
+    card_network: maybeText,
+    card_type: maybeText,
+    currency: maybeCurrency,
+    display_name: maybeText,
+    partial_card_number: maybeText,
+    name_on_card: maybeText,
+    valid_from: maybeText,
+    valid_to: maybeText,
+    provider: bankOfRow,
+    update_timestamp: maybeInstant,
+  })
+  .transform((wire) => ({
+    /** A card is addressed by it; there is no other id. */
+    accountId: wire.account_id,
+    network: wire.card_network,
+    type: wire.card_type,
+    currency: wire.currency,
+    displayName: wire.display_name,
+    partialCardNumber: wire.partial_card_number,
+    nameOnCard: wire.name_on_card,
+    validFromMonth: wire.valid_from,
+    validToMonth: wire.valid_to,
+    bank: wire.provider,
+    updatedAt: wire.update_timestamp,
+  }));
+
+export type AccountBalance = z.output<typeof accountBalance>;
+export const accountBalance = z
+  .object({
+    currency,
+    current: decimal,
+    available: maybeDecimal,
+    overdraft: maybeDecimal,
+    update_timestamp: maybeInstant,
+  })
+  .transform((wire) => ({
+    kind: 'account' as const,
+    currency: wire.currency,
+    current: wire.current,
+    /** What the person has by it; for an account the same as `current`. */
+    effect: wire.current,
+    available: wire.available,
+    overdraft: wire.overdraft,
+    updatedAt: wire.update_timestamp,
+  }));
+
+export type CardBalance = z.output<typeof cardBalance>;
+export const cardBalance = z
+  .object({
+    currency: maybeCurrency,
+    current: decimal,
+    available: maybeDecimal,
+    credit_limit: maybeDecimal,
+    last_statement_balance: maybeDecimal,
+    last_statement_date: maybeDay,
+    payment_due: maybeDecimal,
+    payment_due_date: maybeDay,
+    update_timestamp: maybeInstant,
+  })
+  .transform((wire) => ({
+    kind: 'card' as const,
+    currency: wire.currency,
+    /** Owed to the issuer: positive means debt. */
+    current: wire.current,
+    effect: negate(wire.current),
+    available: wire.available,
+    creditLimit: wire.credit_limit,
+    lastStatementBalance: wire.last_statement_balance,
+    lastStatementOn: wire.last_statement_date,
+    paymentDue: wire.payment_due,
+    paymentDueOn: wire.payment_due_date,
+    updatedAt: wire.update_timestamp,
+  }));

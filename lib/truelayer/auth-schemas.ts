@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { text, textList } from './tolerant.ts';
+
+/** What may stand in a header. A token with anything else in it isn't one. */
+const token = z.string().regex(/^[\x21-\x7e]+$/);
+
+const defaultLifeSeconds = 3600;
+
+const lifeSeconds = z
+  .string()
+  .transform(Number)
+  .pipe(z.number().nonnegative())
+  .transform(Math.floor)
+  .catch(defaultLifeSeconds);
+
+export type TokenSet = z.output<typeof tokenSet>;
+export const tokenSet = z
+  .object({
+    access_token: token,
+    refresh_token: token.nullable().catch(null),
+    expires_in: lifeSeconds,
+    scope: textList.nullable().catch(null),
+  })
+  .transform((wire) => ({
+    accessToken: wire.access_token,
+    /** Null means: keep the one you have. */
+    refreshToken: wire.refresh_token,
+    expiresInSeconds: wire.expires_in,
+    permissions: wire.scope,
+  }));
+
+export const linkAnswer = z
+  .object({ success: z.literal(true), result: text })
+  .transform((wire) => ({ url: wire.result }));
+
+export const extendAnswer = z.discriminatedUnion('action_needed', [
+  z.object({ action_needed: z.literal('no_action_needed') }),
+  z.object({ action_needed: z.literal('authentication_needed'), user_input_link: text }),
+  z.object({ action_needed: z.literal('reconfirmation_of_consent_needed'), user_input_link: text }),
+]);
+
+export const debugIdAnswer = z
+  .object({ debug_id: text, credentials_id: text, provider_id: text })
+  .transform((wire) => ({ debugId: wire.debug_id, credentialsId: wire.credentials_id, bankId: wire.provider_id }));

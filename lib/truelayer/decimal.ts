@@ -1,0 +1,39 @@
+const alreadyCanonical = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
+const decimal = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?\s*$/;
+const longestLength = 64;
+
+/**
+ * One spelling for each amount: no exponent, no `+`, no idle zeros, no negative zero. Null for anything that isn't a decimal
+ * number of a size that money can have.
+ */
+export function canonicalDecimal(text: string): string | null {
+  if (text.length > longestLength) return null;
+  if (alreadyCanonical.test(text)) return text === '-0' ? '0' : text;
+  const match = decimal.exec(text);
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match ?? [];
+  if (!match || whole + fraction === '') return null;
+  return place(sign === '-', whole + fraction, whole.length + Number(exponent));
+}
+
+/** Of a canonical decimal, by its text. */
+export function negate(canonical: string): string {
+  if (canonical === '0') return canonical;
+  return canonical.startsWith('-') ? canonical.slice(1) : `-${canonical}`;
+}
+
+/** Of a canonical decimal. */
+export function signOf(canonical: string): -1 | 0 | 1 {
+  if (canonical === '0') return 0;
+  return canonical.startsWith('-') ? -1 : 1;
+}
+
+function place(isNegative: boolean, digits: string, pointAt: number): string | null {
+  if (/^0*$/.test(digits)) return '0';
+  if (Math.abs(pointAt) > longestLength) return null;
+  const padded = '0'.repeat(Math.max(0, -pointAt)) + digits.padEnd(pointAt, '0');
+  const point = Math.max(0, pointAt);
+  const whole = padded.slice(0, point).replace(/^0+/, '') || '0';
+  const fraction = padded.slice(point).replace(/0+$/, '');
+  const text = `${isNegative ? '-' : ''}${whole}${fraction && `.${fraction}`}`;
+  return text.length > longestLength ? null : text;
+}

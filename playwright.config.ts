@@ -1,0 +1,56 @@
+import { defineConfig } from 'playwright/test';
+
+const appUrl = process.env.APP_URL ?? 'http://localhost:3000';
+
+const MOVES_THE_CLOCK = /\.clock\.spec\.ts$/;
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: '.data/test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON ?? '.data/test-results/report.json' }]],
+  use: {
+    baseURL: appUrl,
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(process.env.CHROMIUM_PATH === undefined ? {} : { executablePath: process.env.CHROMIUM_PATH }),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'desktop', testIgnore: MOVES_THE_CLOCK, use: { viewport: { width: 1280, height: 800 } } },
+    {
+      name: 'phone',
+      // What doesn't hang on the size of the window is tried once.
+      grepInvert: /@once/,
+      testIgnore: MOVES_THE_CLOCK,
+      use: PHONE,
+    },
+    // Everybody shares one clock: what moves it goes one after another, when all the others are done.
+    {
+      name: 'clock',
+      testMatch: MOVES_THE_CLOCK,
+      dependencies: ['desktop', 'phone'],
+      workers: 1,
+      fullyParallel: false,
+      timeout: 120_000,
+      use: PHONE,
+    },
+  ],
+});

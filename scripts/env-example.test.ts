@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { VARIABLE_NAMES } from '#lib/env/env';
+import { root } from './local/paths.ts';
+
+/** Set by `npm start` alone, for its own catcher. */
+const LOCAL_ONLY = ['MAIL_CATCHER_URL'];
+
+test('.env.example names every variable that is read, and no other', () => {
+  const text = readFileSync(path.join(root, '.env.example'), 'utf8');
+  const named = [...text.matchAll(/^([A-Z0-9_]+)=/gm)].map(([, name = '']) => name);
+  expect(named.toSorted()).toEqual(VARIABLE_NAMES.filter((name) => !LOCAL_ONLY.includes(name)).toSorted());
+});

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './paths.ts';
+import { StartProblem } from './say.ts';
+
+export type Child = { name: string; process: ChildProcess; hasExited: Promise<number | null>; tail(): string };
+
+type ChildOptions = {
+  name: string;
+  args: string[];
+  env: Record<string, string | undefined>;
+  logDir: string;
+  cwd?: string;
+  /** Next.js brings its own resolution of React; everything else of ours resolves as a server does. */
+  isNext?: boolean;
+};
+
+const EXIT_WITH_PARENT = path.join(root, 'scripts/local/exit-with-parent.mjs');
+const TAIL_CHARACTERS = 6000;
+const PATIENCE_MS = 20_000;
+
+/**
+ * Starts one of our programs on this Node.js. It writes to a log file of its own and ends when this process does, however
+ * this process ends: its standard input is a pipe from here, and it watches for the pipe to close.
+ */
+export function startChild(options: ChildOptions): Child {
+  mkdirSync(options.logDir, { recursive: true });
+  const logFile = createWriteStream(path.join(options.logDir, `${options.name}.log`), { flags: 'a' });
+  const conditions = options.isNext === true ? [] : ['--conditions=react-server'];
+  const flags = [...conditions, '--disable-warning=ExperimentalWarning', '--import', EXIT_WITH_PARENT];
+  const child = spawn(process.execPath, [...flags, ...options.args], {
+    cwd: options.cwd ?? root,
+    env: { ...process.env, ...options.env, LINKWELL_STARTER: String(process.pid) },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // Not in the terminal's group: Ctrl-C is for the starter, which stops the others in their order.
+    detached: true,
+  });
+  let tail = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      tail = (tail + chunk.toString('utf8')).slice(-TAIL_CHARACTERS);
+      logFile.write(chunk);
+    });
+  }
+  const hasExited = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      logFile.end();
+      resolve(code);
+    });
+  });
+  return { name: options.name, process: child, hasExited, tail: () => tail };
+}
+
+/** Asks politely, and after twenty seconds no longer. */
+export async function stopChild(child: Child): Promise<void> {
+  if (child.process.exitCode !== null || child.process.signalCode !== null) return;
+  child.process.kill('SIGTERM');
+  const timer = setTimeout(() => child.process.kill('SIGKILL'), PATIENCE_MS);
+  await child.hasExited;
+  clearTimeout(timer);
+}
+
+/** Runs a program to its end and gives what it printed. */
+export async function runToEnd(options: ChildOptions): Promise<string> {
+  const child = startChild(options);
+  const code = await child.hasExited;
+  if (code !== 0) throw new StartProblem(`${options.name} failed:\n${child.tail().trim()}`);
+  return child.tail();
+}
+
+/** Waits until `url` answers with a 2xx, or until the program ends, which is told with its last words. */
+export async function untilAnswers(url: string, child: Child, seconds = 60): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  let lastAnswer = '';
+  while (Date.now() < deadline) {
+    if (child.process.exitCode !== null || child.process.signalCode !== null) {
+      throw new StartProblem(`${child.name} stopped while starting:\n${child.tail().trim()}`);
+    }
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+      lastAnswer = await response.text();
+      if (response.ok) return;
+    } catch {
+      // Not listening yet; the deadline decides.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  throw new StartProblem(
+    `${child.name} did not become ready within ${seconds} seconds: ${lastAnswer}\n${child.tail().trim()}`,
+  );
+}

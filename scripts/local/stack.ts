@@ -1,0 +1,202 @@
+// Everything that Linkwell needs on one machine, as real processes: what `npm start` shows and the browser tests use.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import { EnvError, parseEnv } from '#lib/env/env';
+import { ensureBuild, hasBuild } from './build.ts';
+import { type Child, runToEnd, startChild, stopChild, untilAnswers } from './children.ts';
+import { root } from './paths.ts';
+import { type LocalPostgres, startPostgres } from './postgres.ts';
+import { requireRoom } from './room.ts';
+import { StartProblem, step } from './say.ts';
+import { localSecrets } from './secrets.ts';
+
+export type StackPorts = { web: number; sandbox: number; mailWeb: number; smtp: number };
+
+export type StackOptions = {
+  dir: string;
+  ports: StackPorts;
+  mode: 'build' | 'dev';
+  isThrowAway: boolean;
+  /** Turns on the stand-in's control endpoint. */
+  hasControl: boolean;
+  /** Where the stand-in writes down every secret that it gives out, for the tests that look for them. */
+  issuedFile?: string;
+  /** What the caller's environment says beyond our defaults. */
+  env?: Record<string, string>;
+};
+
+export type Stack = {
+  env: Record<string, string>;
+  children: Child[];
+  /** The build that web serves; empty with hot reload. */
+  buildDir: string;
+  stop(): Promise<void>;
+};
+
+type Started = { children: Child[]; postgres: LocalPostgres | null; buildDir: string };
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  mkdirSync(options.dir, { recursive: true });
+  requireRoom(options.dir);
+  const started: Started = { children: [], postgres: null, buildDir: '' };
+  const stop = async () => {
+    // Web and worker first: they give back what they hold while the database is still there.
+    for (const child of [...started.children].reverse()) await stopChild(child);
+    await started.postgres?.stop();
+  };
+  try {
+    const env = await bringUp(options, started);
+    return { env, children: started.children, buildDir: started.buildDir, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function bringUp(options: StackOptions, started: Started): Promise<Record<string, string>> {
+  const { dir, ports } = options;
+  const logDir = path.join(dir, 'logs');
+  checkConfiguration(environmentOf(options, options.env?.DATABASE_URL ?? 'postgresql://not-yet-started/linkwell'));
+  const databaseUrl = await provideDatabase(options, started);
+  const env = environmentOf(options, databaseUrl);
+  const start: Starter = (name, args, more = {}, rest = {}) => {
+    const child = startChild({ name, args, env: { ...env, ...more }, logDir, ...rest });
+    started.children.push(child);
+    return child;
+  };
+
+  const isLocal = env.TRUELAYER_ENV === 'local';
+  const helpers: Promise<void>[] = [];
+  if (isLocal) {
+    const sandbox = start('sandbox', ['sandbox/main.ts'], sandboxEnvironment(options, env));
+    const mail = start('mail', ['sandbox/mail/main.ts'], {
+      MAIL_SMTP_PORT: String(ports.smtp),
+      MAIL_HTTP_PORT: String(ports.mailWeb),
+    });
+    helpers.push(
+      untilAnswers(`http://127.0.0.1:${ports.sandbox}/health`, sandbox),
+      untilAnswers(`http://127.0.0.1:${ports.mailWeb}/`, mail),
+    );
+  }
+  await step('database up to date', () => runToEnd({ name: 'migrate', args: ['scripts/migrate.ts'], env, logDir }));
+  if (helpers.length > 0) await step('stand-in and mail catcher', () => Promise.all(helpers));
+
+  start('worker', ['--max-semi-space-size=4', 'scripts/worker.ts']);
+  const web =
+    options.mode === 'dev'
+      ? startDev(start, ports.web)
+      : await startBuilt(start, env.TRUELAYER_ENV ?? 'local', started);
+  const seed = isLocal ? runToEnd({ name: 'seed', args: ['prisma/seed.ts'], env, logDir }) : undefined;
+  await step('web and worker', () =>
+    Promise.all([seed, untilAnswers(`http://127.0.0.1:${ports.web}/api/ready`, web, 120)]),
+  );
+  return env;
+}
+
+type Starter = (
+  name: string,
+  args: string[],
+  more?: Record<string, string>,
+  rest?: { cwd?: string; isNext?: boolean },
+) => Child;
+
+async function startBuilt(start: Starter, environment: string, started: Started): Promise<Child> {
+  const title = hasBuild(environment) ? 'build (nothing changed)' : 'build';
+  const folder = await step(title, () => ensureBuild(environment));
+  started.buildDir = folder;
+  return start('web', ['server.js'], { NODE_ENV: 'production', HOSTNAME: '0.0.0.0' }, { cwd: folder, isNext: true });
+}
+
+function startDev(start: Starter, port: number): Child {
+  const next = path.join(root, 'node_modules/next/dist/bin/next');
+  return start(
+    'web',
+    [next, 'dev', '--port', String(port)],
+    { NODE_ENV: 'development', NODE_OPTIONS: '', NEXT_TELEMETRY_DISABLED: '1' },
+    { isNext: true },
+  );
+}
+
+async function provideDatabase(options: StackOptions, started: { postgres: LocalPostgres | null }): Promise<string> {
+  const given = options.env?.DATABASE_URL;
+  if (given !== undefined) {
+    await step('database of DATABASE_URL', () => reach(given));
+    return given;
+  }
+  const postgres = await step('PostgreSQL', () =>
+    startPostgres({ dir: path.join(options.dir, 'postgres'), isThrowAway: options.isThrowAway }),
+  );
+  started.postgres = postgres;
+  return postgres.url;
+}
+
+/** Before anything is started: a wrong value is told at once, and not by the fifth process. */
+function checkConfiguration(env: Record<string, string>): void {
+  try {
+    parseEnv(env);
+  } catch (error) {
+    if (error instanceof EnvError) throw new StartProblem(error.message);
+    throw error;
+  }
+}
+
+async function reach(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 8000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version_num: string }>('show server_version_num');
+    const version = Number(rows[0]?.server_version_num ?? 0);
+    if (version < 150_000)
+      throw new Error(`it is version ${Math.floor(version / 10_000)}, and Linkwell needs 15 or newer`);
+  } catch (cause) {
+    const reason =
+      cause instanceof Error && cause.message !== ''
+        ? cause.message
+        : String((cause as { code?: unknown }).code ?? cause);
+    throw new StartProblem(
+      `The database that DATABASE_URL names can't be used: ${reason}.\nStart it or correct the address; or unset DATABASE_URL to use the embedded PostgreSQL.`,
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function environmentOf(options: StackOptions, databaseUrl: string): Record<string, string> {
+  const { ports } = options;
+  const standIn = `http://127.0.0.1:${ports.sandbox}`;
+  const given = options.env ?? {};
+  const environment = given.TRUELAYER_ENV ?? 'local';
+  const { TRUELAYER_CLIENT_ID = '', TRUELAYER_CLIENT_SECRET = '', ...secrets } = localSecrets(options.dir);
+  const local = {
+    TRUELAYER_AUTH_URL: standIn,
+    TRUELAYER_API_URL: standIn,
+    TRUELAYER_STATUS_URL: standIn,
+    TRUELAYER_CLIENT_ID,
+    TRUELAYER_CLIENT_SECRET,
+    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+  };
+  return {
+    APP_URL: `http://localhost:${ports.web}`,
+    PORT: String(ports.web),
+    ...secrets,
+    TRUELAYER_ENV: environment,
+    ...(environment === 'local' ? local : {}),
+    ...given,
+    DATABASE_URL: databaseUrl,
+    NEXTAUTH_URL: given.APP_URL ?? `http://localhost:${ports.web}`,
+    ...(environment === 'local' ? { MAIL_CATCHER_URL: `http://localhost:${ports.mailWeb}` } : {}),
+  };
+}
+
+function sandboxEnvironment(options: StackOptions, env: Record<string, string>): Record<string, string> {
+  return {
+    SANDBOX_PORT: String(options.ports.sandbox),
+    SANDBOX_DATA_DIR: path.join(options.dir, 'sandbox'),
+    SANDBOX_CLIENT_ID: env.TRUELAYER_CLIENT_ID ?? '',
+    SANDBOX_CLIENT_SECRET: env.TRUELAYER_CLIENT_SECRET ?? '',
+    SANDBOX_REDIRECT_URIS: `${env.APP_URL}/connect/callback`,
+    SANDBOX_CONTROL: options.hasControl ? '1' : '',
+    SANDBOX_ISSUED_FILE: options.issuedFile ?? '',
+  };
+}
