@@ -89,3 +89,14 @@ test('Prometheus is told what this process answered and how the deployment is, f
   expect(text).toContain('linkwell_database_up 1\n');
   expect(text).toMatch(/linkwell_workers [1-9]/);
 });
+
+test('who asked for less motion sees none, not even for the instant in which the theme changes @once', async ({
+  page,
+}) => {
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.goto('/sign-in');
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
+  expect(await page.evaluate(() => document.getAnimations().length), 'the button’s colours move otherwise').not.toBe(0);
+});
