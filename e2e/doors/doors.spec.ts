@@ -92,10 +92,10 @@ function isTold(door: string, mark: string, body: string, world: World): boolean
 
 function spell(world: World, expected: string): string {
   return expected
-    .replace(':bank', new URL(bank).origin)
+    .replace(/:bank\b/, new URL(bank).origin)
     .replace(':transaction', `/accounts/${world.accountId}/transactions/${world.transactionId}`)
     .replace(
-      /:(attemptId|accountId|connectionId)/,
-      (_, name: 'attemptId' | 'accountId' | 'connectionId') => world[name],
+      /:(attemptId|accountId|bankId|connectionId)/,
+      (_, name: 'attemptId' | 'accountId' | 'bankId' | 'connectionId') => world[name],
     );
 }
