@@ -83,7 +83,11 @@ test('the list is there before the scripts are @once', async ({ page, email }) =
     await route.continue().catch(() => undefined);
   });
   await page.goto('/connect', { waitUntil: 'commit' });
-  await page.getByRole('link', { name: /^Starling/ }).click({ noWaitAfter: true });
+  // Among the popular ones too, if other stories made it one.
+  await page
+    .getByRole('link', { name: /^Starling/ })
+    .first()
+    .click({ noWaitAfter: true });
   await expect(page.getByRole('heading', { name: 'Allow Linkwell to see your Starling accounts' })).toBeVisible();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
