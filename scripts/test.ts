@@ -72,7 +72,7 @@ async function runBrowser(dir: string): Promise<Tally> {
     issuedFile: gatherIn(dir).issuedFile,
     env: {
       LOG_LEVEL: 'debug',
-      ADMIN_EMAILS: 'admin@example.com admin-at-the-doors@example.com admin-at-the-forms@example.com',
+      ADMIN_EMAILS: 'admin@example.com admin-at-the-doors@example.com',
       TRUSTED_PROXIES: '127.0.0.1 ::1',
       METRICS_TOKEN: randomBytes(24).toString('hex'),
       TOKEN_SEALING_KEYS: `first:${randomBytes(32).toString('base64')},second:${randomBytes(32).toString('base64')}`,

@@ -1,12 +1,14 @@
-import type { Page } from 'playwright/test';
-import { expect, expectAccessible, signIn, test } from '../fixtures/test.ts';
+import { signInLinked } from '../fixtures/link.ts';
+import { expect, expectAccessible, test } from '../fixtures/test.ts';
+
+/** A current account, a savings account that money moves to, a card. */
+const BANK = 'ob-lloyds';
 
 test('a person sees what each transaction was for and why, puts one right, and a refresh doesn’t take it back', async ({
   page,
   email,
 }) => {
-  test.setTimeout(180_000);
-  await linkBank(page, email);
+  await signInLinked(page, email, BANK);
   await page.goto('/accounts');
   await page.getByRole('link', { name: /^Current Account/ }).click();
   await expect(page.getByText(/Next update by itself/)).toBeVisible();
@@ -34,7 +36,7 @@ test('a person sees what each transaction was for and why, puts one right, and a
 
   await page.getByRole('link', { name: 'Current Account' }).click();
   await page.getByRole('button', { name: 'Refresh now' }).click();
-  await expect(page.getByText('Up to date.')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Up to date.')).toBeVisible();
   await page.goto(address);
   await expect(page.getByRole('heading', { level: 1, name: 'Party food' })).toBeVisible();
 
@@ -54,13 +56,12 @@ test('what comes round, transfers between own accounts and the month’s spendin
   page,
   email,
 }) => {
-  test.setTimeout(180_000);
-  await linkBank(page, email);
+  await signInLinked(page, email, BANK);
   await page.goto('/accounts');
   await expect(async () => {
     await page.reload();
     await expect(page.getByRole('heading', { name: /^Spent in/ })).toBeVisible({ timeout: 2000 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass();
   await expectAccessible(page);
 
   await page.getByRole('link', { name: /^Current Account/ }).click();
@@ -93,8 +94,7 @@ test('what comes round, transfers between own accounts and the month’s spendin
 });
 
 test('corrections and downloads work before scripts do @once', async ({ browser, page, email }) => {
-  test.setTimeout(180_000);
-  await linkBank(page, email);
+  await signInLinked(page, email, BANK);
   const storageState = await page.context().storageState();
   const context = await browser.newContext({ javaScriptEnabled: false, storageState });
   const plain = await context.newPage();
@@ -114,14 +114,3 @@ test('corrections and downloads work before scripts do @once', async ({ browser,
   await expect(plain.getByText('Undone: it is as it was before')).toBeVisible();
   await context.close();
 });
-
-/** Lloyds: a current account, a savings account that money moves to, a card. */
-async function linkBank(page: Page, email: string): Promise<void> {
-  await signIn(page, email, '/connect/ob-lloyds');
-  await page.getByRole('button', { name: 'Allow and go to Lloyds' }).click();
-  await page.getByLabel(/user ?name/i).fill('john');
-  await page.getByLabel(/password/i).fill('doe');
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('button', { name: 'Share these accounts' }).click();
-  await expect(page.getByText(/[\d,]+ transactions$/)).toBeVisible({ timeout: 30_000 });
-}

@@ -1,5 +1,8 @@
-import { expect, expectAccessible, signIn, test } from '../fixtures/test.ts';
-import { allow, catchReturn, shareAtBank } from '../fixtures/trips.ts';
+import { goToBank } from '../fixtures/link.ts';
+import { signInByMail } from '../fixtures/mail.ts';
+import { signIn } from '../fixtures/session.ts';
+import { expect, expectAccessible, test } from '../fixtures/test.ts';
+import { allow, shareAtBank } from '../fixtures/trips.ts';
 
 const REFERENCE = /LW-[2-9A-Z]{8}/;
 
@@ -30,7 +33,7 @@ test('a return is gone from the address, the history and the referrer, and comin
   email,
 }) => {
   await signIn(page, email);
-  const address = await catchReturn(page, 'ob-starling', 'Starling');
+  const address = await goToBank(page, 'ob-starling');
   const first = await page.request.get(address.href, { maxRedirects: 0 });
   expect(first.status()).toBe(303);
   expect(first.headers().location).toMatch(/\/connect\/result\/[0-9a-f-]+$/);
@@ -66,7 +69,7 @@ test('a form post from TrueLayer’s site, with which our cookies don’t come, 
   email,
 }) => {
   await signIn(page, email);
-  const address = await catchReturn(page, 'ob-starling', 'Starling');
+  const address = await goToBank(page, 'ob-starling');
   const inputs = [...address.searchParams].map(
     ([name, value]) => `<input type="hidden" name="${name}" value="${value}">`,
   );
@@ -83,7 +86,7 @@ test('a return in another browser is finished there by the same person, and give
   browser,
 }) => {
   await signIn(page, email);
-  const address = await catchReturn(page, 'ob-starling', 'Starling');
+  const address = await goToBank(page, 'ob-starling');
 
   const strange = await (await browser.newContext()).newPage();
   await signIn(strange, `stranger-${email}`);
@@ -96,7 +99,7 @@ test('a return in another browser is finished there by the same person, and give
   await expect(other).toHaveURL(/\/sign-in\?returnTo=/);
   expect(other.url()).not.toContain(address.searchParams.get('code') ?? '');
   const back = new URL(other.url()).searchParams.get('returnTo') ?? '';
-  await signIn(other, email, back);
+  await signInByMail(other, email, back);
   await expect(other.getByRole('heading', { name: 'Go on in this browser?' })).toBeVisible();
   await expectAccessible(other);
   await other.getByRole('button', { name: 'Yes, that was me. Go on here' }).click();

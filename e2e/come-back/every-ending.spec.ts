@@ -1,22 +1,19 @@
-import pg from 'pg';
 import { OUTCOME_CODES } from '#lib/connections/outcome';
-import { expect, expectAccessible, signIn, test } from '../fixtures/test.ts';
-import { allow } from '../fixtures/trips.ts';
+import { withDatabase } from '../fixtures/database.ts';
+import { goToBank } from '../fixtures/link.ts';
+import { signIn } from '../fixtures/session.ts';
+import { expect, expectAccessible, test } from '../fixtures/test.ts';
 
 test('each way in which a trip can end has words of its own, a number to quote and a way on, for everybody @once', async ({
   page,
   email,
 }) => {
-  test.setTimeout(120_000);
-  await signIn(page, email, '/connect/ob-starling');
-  await allow(page, 'Starling');
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await signIn(page, email);
+  await page.goto((await goToBank(page, 'ob-starling', { cancelAt: 'login' })).href);
   await expect(page.getByRole('heading', { name: 'No bank was linked' })).toBeVisible();
   const attemptId = new URL(page.url()).pathname.split('/').at(-1);
-  const db = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await db.connect();
   const said = new Map<string, string>();
-  try {
+  await withDatabase(async (db) => {
     for (const code of OUTCOME_CODES) {
       await db.query(`update attempts set status = 'failed', outcome_code = $1 where id = $2`, [code, attemptId]);
       await page.goto(`/connect/result/${attemptId}`);
@@ -25,8 +22,6 @@ test('each way in which a trip can end has words of its own, a number to quote a
       await expectAccessible(page);
       said.set(code, (await page.locator('main').textContent()) ?? '');
     }
-  } finally {
-    await db.end();
-  }
+  });
   expect(new Set(said.values()).size).toBe(OUTCOME_CODES.length);
 });

@@ -1,4 +1,5 @@
-import { expect, expectAccessible, signIn, test } from '../fixtures/test.ts';
+import { signIn } from '../fixtures/session.ts';
+import { expect, expectAccessible, test } from '../fixtures/test.ts';
 import { allow, shareAtBank } from '../fixtures/trips.ts';
 
 const faults = `${process.env.TRUELAYER_AUTH_URL}/control/faults`;
@@ -19,16 +20,14 @@ test('while TrueLayer takes its time a person waits on our page, which says how 
   await allow(page, 'Starling');
   await shareAtBank(page);
   await expect(page.getByRole('heading', { name: 'Finishing with Starling' })).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Starling is linked' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('heading', { name: 'Starling is linked' })).toBeVisible();
 
   await page.goto('/connect/ob-tide');
   await strikeNextExchange({ delay_ms: 5000, drop_after: true });
   await allow(page, 'Tide');
   await shareAtBank(page);
   await expect(page.getByRole('heading', { name: 'Finishing with Tide' })).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'We lost the line to TrueLayer at the last step' })).toBeVisible({
-    timeout: 20_000,
-  });
+  await expect(page.getByRole('heading', { name: 'We lost the line to TrueLayer at the last step' })).toBeVisible();
   await expect(page.getByText(/LW-[2-9A-Z]{8}/)).toBeVisible();
   await expectAccessible(page);
 });

@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright/test';
-import { expect, expectAccessible, linkIn, newestMail, signIn, test } from '../fixtures/test.ts';
+import { signInLinked } from '../fixtures/link.ts';
+import { linkIn, newestMail } from '../fixtures/mail.ts';
+import { expect, expectAccessible, test } from '../fixtures/test.ts';
 
-async function linkBank(page: Page, email: string, bank: string, password = 'doe'): Promise<void> {
-  await signIn(page, email, '/connect');
-  await page
-    .getByRole('link', { name: new RegExp(`^${bank}`) })
-    .first()
-    .click();
-  await page.getByRole('button', { name: `Allow and go to ${bank}` }).click();
-  await logIn(page, password);
-  await expect(page.getByRole('heading', { level: 1, name: `${bank} is linked` })).toBeVisible({ timeout: 30_000 });
-}
+const BANK = 'ob-monzo';
 
 async function logIn(page: Page, password = 'doe', name = 'john'): Promise<void> {
   await page.getByLabel(/user ?name/i).fill(name);
@@ -22,7 +15,7 @@ async function logIn(page: Page, password = 'doe', name = 'john'): Promise<void>
 
 const skipTo = async (page: Page, day: number) => {
   await page.getByRole('button', { name: `Day ${day}`, exact: true }).click();
-  await expect(page.getByRole('button', { name: `Day ${day}`, exact: true })).toBeDisabled({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: `Day ${day}`, exact: true })).toBeDisabled();
 };
 
 test('a permission grows old, is reminded of, goes on through the bank, and is seen to', async ({
@@ -30,7 +23,7 @@ test('a permission grows old, is reminded of, goes on through the bank, and is s
   email,
   request,
 }) => {
-  await linkBank(page, email, 'Monzo');
+  await signInLinked(page, email, BANK);
   await page.goto('/connections');
   await expect(page.getByText('in 90 days')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Sharing that ends soon' })).toBeHidden();
@@ -54,9 +47,7 @@ test('a permission grows old, is reminded of, goes on through the bank, and is s
   await page.getByRole('button', { name: 'Yes, keep sharing' }).click();
   await logIn(page);
   await expect(page).toHaveURL(/\/connections\/[^/]+\/reconfirm/);
-  await expect(page.getByRole('heading', { level: 1, name: 'You go on sharing Monzo' })).toBeVisible({
-    timeout: 30_000,
-  });
+  await expect(page.getByRole('heading', { level: 1, name: 'You go on sharing Monzo' })).toBeVisible();
   await expect(banner).toBeHidden();
   await expectAccessible(page);
 
@@ -81,7 +72,7 @@ test('ignored to the end it is no error, and is shared again with one press wher
   page,
   email,
 }) => {
-  await linkBank(page, email, 'Monzo', 'eternal');
+  await signInLinked(page, email, BANK, { password: 'eternal' });
   await page.goto('/connections');
   await skipTo(page, 91);
   await page.getByRole('link', { name: 'Details of Monzo' }).click();
@@ -90,9 +81,7 @@ test('ignored to the end it is no error, and is shared again with one press wher
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Share again' }).first().click();
   await page.getByRole('button', { name: 'Yes, keep sharing' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'You go on sharing Monzo' })).toBeVisible({
-    timeout: 30_000,
-  });
+  await expect(page.getByRole('heading', { level: 1, name: 'You go on sharing Monzo' })).toBeVisible();
   await page.getByRole('link', { name: 'About Monzo' }).click();
   await expect(page.getByText('Sharing goes on')).toBeVisible();
 });
@@ -101,7 +90,7 @@ test('by keyboard alone a person sees what they agreed to, takes it along, and s
   page,
   email,
 }) => {
-  await linkBank(page, email, 'Monzo');
+  await signInLinked(page, email, BANK);
   await page.goto('/connections');
   await page.getByRole('link', { name: 'Details of Monzo' }).focus();
   await page.keyboard.press('Enter');
@@ -128,7 +117,7 @@ test('by keyboard alone a person sees what they agreed to, takes it along, and s
   await page.keyboard.press('Space');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('You don’t share this any more')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('You don’t share this any more')).toBeVisible();
   await expect(page.getByText('What the bank had told us was erased')).toBeVisible();
   await expectAccessible(page);
 });
@@ -140,15 +129,13 @@ test.describe('without scripts', () => {
     page,
     email,
   }) => {
-    await linkBank(page, email, 'Monzo');
+    await signInLinked(page, email, BANK);
     await page.goto('/connections');
     await page.getByRole('link', { name: 'Details of Monzo' }).click();
     await page.getByRole('link', { name: 'Keep sharing' }).click();
     await page.getByRole('button', { name: 'Yes, keep sharing' }).click();
     await logIn(page, 'doe7', 'john7');
-    await expect(page.getByRole('heading', { name: 'Was that another login at Monzo?' })).toBeVisible({
-      timeout: 30_000,
-    });
+    await expect(page.getByRole('heading', { name: 'Was that another login at Monzo?' })).toBeVisible();
     await page.getByRole('button', { name: /It was another login/ }).click();
     await expect(page.getByText('Said that it was another login')).toBeVisible();
 
@@ -158,7 +145,7 @@ test.describe('without scripts', () => {
     await expect(page.getByText('No longer shared')).toBeVisible();
     await page.getByRole('button', { name: 'Allow and go to Monzo' }).click();
     await logIn(page);
-    await expect(page.getByText('Not shared: your regular payments')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Not shared: your regular payments')).toBeVisible();
 
     await page.goto('/account');
     await page.getByRole('link', { name: 'Leave…' }).click();

@@ -1,7 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright/test';
-import { expect, signIn } from '../fixtures/test.ts';
+import { withDatabase } from '../fixtures/database.ts';
+import { signInLinked } from '../fixtures/link.ts';
+import { cookieHeader, createSession } from '../fixtures/session.ts';
+
+/** One that the stack under test lists, and no other story signs in as. */
+const ADMIN = 'admin-at-the-doors@example.com';
 
 export type Who = 'nobody' | 'stranger' | 'owner' | 'admin';
 export const EVERYBODY: readonly Who[] = ['nobody', 'stranger', 'admin', 'owner'];
@@ -20,29 +24,28 @@ export type World = {
   marks: string[];
 };
 
-/** An owner who came through the browser, with a bank linked and data stored; and others with sessions of their own. */
+/** An owner with a bank linked and data stored, and others with sessions of their own. */
 export async function populate(page: Page, email: string): Promise<World> {
-  await signIn(page, email, '/connect/ob-monzo');
-  await page.getByRole('button', { name: 'Allow and go to Monzo' }).click();
-  await page.getByLabel(/user ?name/i).fill('john');
-  await page.getByLabel(/password/i).fill('doe');
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('button', { name: 'Share these accounts' }).click();
-  await expect(page.getByText(/[\d,]+ transactions$/)).toBeVisible({ timeout: 30_000 });
-
-  return withDatabase(async (db) => {
-    const ids = `select c.user_id as "userId", c.id as "connectionId", c.bank_id as "bankId", a.id as "accountId",
-        a.truelayer_id as "truelayerId", t.id as "transactionId",
-        (select id from attempts where user_id = c.user_id order by created_at desc limit 1) as "attemptId",
-        (select id from consent_receipts where user_id = c.user_id order by agreed_at limit 1) as "receiptId"
-      from users u join connections c on c.user_id = u.id join accounts a on a.connection_id = c.id
-      join transactions t on t.account_id = a.id where u.email = $1 order by a.position, t.id limit 1`;
-    const [row] = (await db.query<Omit<World, 'cookies' | 'marks'> & { truelayerId: string }>(ids, [email])).rows;
-    if (row === undefined) throw new Error('the owner has no account');
-    const owner = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-    const cookies = { nobody: '', owner, stranger: await aSession(db, 'user'), admin: await aSession(db, 'admin') };
-    return { ...row, cookies, marks: [email, row.accountId, row.transactionId, row.truelayerId] };
-  });
+  const { connectionId } = await signInLinked(page, email, 'ob-monzo');
+  const ids = `select c.user_id as "userId", c.id as "connectionId", c.bank_id as "bankId", a.id as "accountId",
+      a.truelayer_id as "truelayerId", t.id as "transactionId",
+      (select id from attempts where user_id = c.user_id order by created_at desc limit 1) as "attemptId",
+      (select id from consent_receipts where user_id = c.user_id order by agreed_at limit 1) as "receiptId"
+    from connections c join accounts a on a.connection_id = c.id
+    join transactions t on t.account_id = a.id where c.id = $1 order by a.position, t.id limit 1`;
+  const { rows } = await withDatabase((db) =>
+    db.query<Omit<World, 'cookies' | 'marks'> & { truelayerId: string }>(ids, [connectionId]),
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('the owner has no account');
+  const owner = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const cookies = {
+    nobody: '',
+    owner,
+    stranger: cookieHeader(await createSession(`${randomUUID()}@example.com`)),
+    admin: cookieHeader(await createSession(ADMIN)),
+  };
+  return { ...row, cookies, marks: [email, row.accountId, row.transactionId, row.truelayerId] };
 }
 
 /** The owner's rows that only the owner may change; what a sync changes by itself is left out. */
@@ -64,31 +67,4 @@ export function snapshot({ userId }: World): Promise<unknown> {
       await of('select count(*) from sessions where user_id = $1'),
     ];
   });
-}
-
-/** Whom the stack under test lists as its admins besides the one whom another story signs in as: one for each test. */
-const ADMINS = ['admin-at-the-doors@example.com', 'admin-at-the-forms@example.com'];
-
-async function aSession(db: pg.Client, role: 'user' | 'admin'): Promise<string> {
-  const token = randomUUID();
-  const insert = `with person as (
-      insert into users (id, email, role, created_at) values (gen_random_uuid(), $1, $2::role, now())
-      on conflict do nothing returning id)
-    insert into sessions (id, token_hash, user_id, expires_at, created_at)
-    select gen_random_uuid(), $3, id, now() + interval '1 hour', now() from person`;
-  for (const email of role === 'admin' ? ADMINS : [`${token}@example.com`]) {
-    const { rowCount } = await db.query(insert, [email, role, createHash('sha256').update(token).digest()]);
-    if (rowCount === 1) return `next-auth.session-token=${token}`;
-  }
-  throw new Error('more tests than admins');
-}
-
-async function withDatabase<T>(work: (db: pg.Client) => Promise<T>): Promise<T> {
-  const db = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await db.connect();
-  try {
-    return await work(db);
-  } finally {
-    await db.end();
-  }
 }

@@ -1,4 +1,5 @@
-import { expect, signIn, test } from '../fixtures/test.ts';
+import { signIn } from '../fixtures/session.ts';
+import { expect, test } from '../fixtures/test.ts';
 
 const appUrl = process.env.APP_URL ?? '';
 

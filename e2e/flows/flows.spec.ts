@@ -1,5 +1,6 @@
 import { withOtherWeb } from '../fixtures/other-web.ts';
-import { expect, expectAccessible, signIn, test } from '../fixtures/test.ts';
+import { signIn } from '../fixtures/session.ts';
+import { expect, expectAccessible, test } from '../fixtures/test.ts';
 import { shareAtBank } from '../fixtures/trips.ts';
 
 test('dialog: TrueLayer asks for bank and permission, ours prepares, and the app is handed back @once', async ({

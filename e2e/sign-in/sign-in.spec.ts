@@ -1,6 +1,7 @@
-import { expect, expectAccessible, linkIn, newestMail, signIn, test } from '../fixtures/test.ts';
+import { linkIn, newestMail, signInByMail } from '../fixtures/mail.ts';
+import { expect, expectAccessible, type Page, test } from '../fixtures/test.ts';
 
-async function askForLink(page: import('playwright/test').Page, email: string): Promise<void> {
+async function askForLink(page: Page, email: string): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel('Your e-mail address').fill(email);
   await page.getByRole('button', { name: 'E-mail me a link' }).click();
@@ -33,7 +34,7 @@ test('a mail scanner that follows the link uses nothing up, and the link then si
   await other.close();
 });
 
-test('a mailed link that skips our page signs nobody in: as whom is always said before a button is pressed', async ({
+test('a mailed link that skips our page signs nobody in: as whom is always said before a button is pressed @once', async ({
   page,
   email,
 }) => {
@@ -47,14 +48,14 @@ test('a mailed link that skips our page signs nobody in: as whom is always said 
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test('whether an address is known can’t be told from outside', async ({ page, email }) => {
+test('whether an address is known can’t be told from outside @once', async ({ page, email }) => {
   await askForLink(page, 'demo@example.com');
   const known = await page.locator('main').textContent();
   await askForLink(page, email);
   expect(await page.locator('main').textContent()).toBe(known);
 });
 
-test('too many links for one address are refused in words, and nothing is lost', async ({ page, email }) => {
+test('too many links for one address are refused in words, and nothing is lost @once', async ({ page, email }) => {
   for (let time = 0; time < 5; time++) await askForLink(page, email);
   await page.goto('/sign-in');
   await page.getByLabel('Your e-mail address').fill(email);
@@ -64,21 +65,21 @@ test('too many links for one address are refused in words, and nothing is lost',
   await expectAccessible(page);
 });
 
-test('a mistyped address is said to be one', async ({ page }) => {
+test('a mistyped address is said to be one @once', async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByLabel('Your e-mail address').fill('nobody');
   await page.getByRole('button', { name: 'E-mail me a link' }).click();
   await expect(page.getByText('Enter an e-mail address like name@example.com')).toBeVisible();
 });
 
-test('next-auth’s own way of asking for links, which has no limits, is shut', async ({ request }) => {
+test('next-auth’s own way of asking for links, which has no limits, is shut @once', async ({ request }) => {
   const { csrfToken } = await (await request.get('/api/auth/csrf')).json();
   const response = await request.post('/api/auth/signin/email', { form: { csrfToken, email: 'demo@example.com' } });
   expect(response.status()).toBe(404);
 });
 
 test('signing out ends the session itself, not only the cookie', async ({ page, email, context }) => {
-  await signIn(page, email);
+  await signInByMail(page, email);
   const cookies = await context.cookies();
   await page.getByRole('button', { name: /Your menu/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -91,7 +92,7 @@ test('signing out ends the session itself, not only the cookie', async ({ page, 
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('a person signs in', async ({ page, email }) => {
+  test('a person signs in @once', async ({ page, email }) => {
     await askForLink(page, email);
     await page.goto(linkIn(await newestMail(email), /\/sign-in\/confirm/));
     await page.getByRole('button', { name: 'Sign in' }).click();
