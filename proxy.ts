@@ -1,37 +1,38 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { isForgedFromElsewhere } from '#lib/auth/same-origin';
+import { isFromTrustedProxy } from '#lib/auth/client-address';
+import { isCrossSiteWrite, isForeignHost } from '#lib/auth/same-origin';
 import { env } from '#lib/env/env';
 
 /**
- * Security headers on everything we answer, with a nonce of this response's own for scripts and styles, and a shut door for
- * changes that another site's page sends and for bodies of no honest size. No database here, and no decision about who may
- * do what.
+ * Sets security headers on every response, with a fresh nonce for scripts and styles, and refuses requests for another host,
+ * cross-site writes and oversized bodies. No database access and no authorisation here.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
-  const policy = contentSecurityPolicy(nonce, request.nextUrl.pathname);
+  const { pathname } = request.nextUrl;
+  const policy = contentSecurityPolicy(nonce, pathname);
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   headers.set('content-security-policy', policy);
   headers.set('x-request-id', crypto.randomUUID());
-  const refusal = refuse(request);
+  const refusal = findRefusal(request);
   const response =
-    refusal === null ? NextResponse.next({ request: { headers } }) : new NextResponse(null, { status: refusal });
-  response.headers.set('Content-Security-Policy', policy);
+    refusal === null
+      ? NextResponse.next({ request: { headers: withPublicOrigin(headers) } })
+      : refusalPage(refusal, headers.get('x-request-id') ?? '');
+  if (!SETS_ITS_OWN_POLICY.test(pathname)) response.headers.set('Content-Security-Policy', policy);
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
-  // Its address holds code and state, for as long as it takes to answer.
-  if (request.nextUrl.pathname === '/connect/callback') response.headers.set('Referrer-Policy', 'no-referrer');
-  const requestId = headers.get('x-request-id');
-  if (requestId !== null) response.headers.set('X-Request-Id', requestId);
-  if (env().appUrl.startsWith('https:'))
-    response.headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
+  // The URL contains the authorization code and state until the redirect.
+  if (pathname === '/connect/callback') response.headers.set('Referrer-Policy', 'no-referrer');
+  response.headers.set('X-Request-Id', headers.get('x-request-id') ?? '');
+  if (env().appUrl.startsWith('https:')) response.headers.set('Strict-Transport-Security', strictTransportSecurity());
   return response;
 }
 
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-  // No address of ours is told to anybody else. To ourselves it must be: without it a browser posts forms from "null".
+  // Other sites never see our URLs. With `no-referrer`, browsers would send our own forms with `Origin: null`.
   'Referrer-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -39,24 +40,82 @@ const HEADERS = {
   'Origin-Agent-Cluster': '?1',
 };
 
-/** TrueLayer's site and mail programs post here: a state, or a secret in the address, says whether it is heeded. */
-const FROM_ELSEWHERE = /^\/(connect\/callback|api\/webhooks\/truelayer|api\/unsubscribe\/[\w-]+)$/;
+/** Logos are drawn by third parties: their route sends a stricter policy that must not be replaced. */
+const SETS_ITS_OWN_POLICY = /^\/api\/banks\/[^/]+\/logo$/;
 
-/** The largest form of ours is a few kilobytes. Without a length, whoever reads a body counts for itself. */
-const LARGEST_BODY_BYTES = 128 * 1024;
+/** Other sites and mail programs post here; `state`, or a secret in the URL, authenticates the request. */
+const ACCEPTS_CROSS_SITE = /^\/(connect\/callback|api\/webhooks\/truelayer|api\/unsubscribe\/[\w-]+)$/;
 
-/** A status, when the request goes no further. */
-function refuse(request: NextRequest): number | null {
-  if (Number(request.headers.get('content-length') ?? 0) > LARGEST_BODY_BYTES) return 413;
-  if (FROM_ELSEWHERE.test(request.nextUrl.pathname)) return null;
-  return isForgedFromElsewhere(request, env().appUrl) ? 403 : null;
+/** Load balancers and Prometheus request these by the address of the container. */
+const ACCEPTS_ANY_HOST = /^\/api\/(health|ready|metrics)$/;
+
+/** Our largest form has a few kilobytes. A body of undeclared length is counted while it arrives (`limit-body.ts`). */
+const MAX_BODY_BYTES = 128 * 1024;
+
+type Refusal = { status: number; title: string; text: string };
+
+function findRefusal(request: NextRequest): Refusal | null {
+  const { headers, nextUrl } = request;
+  const { appUrl } = env();
+  if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return REFUSALS.bodyTooLarge;
+  const isProxied = isFromTrustedProxy(headers);
+  if (!isProxied && !ACCEPTS_ANY_HOST.test(nextUrl.pathname) && isForeignHost(headers.get('host'), appUrl)) {
+    return REFUSALS.foreignHost;
+  }
+  if (ACCEPTS_CROSS_SITE.test(nextUrl.pathname)) return null;
+  return isCrossSiteWrite(request, appUrl) ? REFUSALS.crossSite : null;
+}
+
+const REFUSALS = {
+  bodyTooLarge: {
+    status: 413,
+    title: 'That was too much text',
+    text: 'What you sent is larger than we accept. Go back, shorten it and try again.',
+  },
+  foreignHost: {
+    status: 421,
+    title: 'Wrong address',
+    text: 'This server does not serve the address you asked for. Check the address and try again.',
+  },
+  crossSite: {
+    status: 403,
+    title: 'We could not accept this form',
+    text: 'Your browser says that it was sent from another site. Nothing was changed. Open the page again and retry.',
+  },
+} satisfies Record<string, Refusal>;
+
+function refusalPage({ status, title, text }: Refusal, reference: string): NextResponse {
+  const html = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
+<body><main><h1>${title}</h1><p>${text}</p><p><a href="${env().appUrl}/">Go to the home page</a></p>
+<p>Reference: ${reference}</p></main></body></html>`;
+  return new NextResponse(html, {
+    status,
+    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
+  });
+}
+
+/**
+ * Next.js compares `Origin` with the host before it runs a server action. Both have been checked against `APP_URL` above, so
+ * the public origin is passed on whatever host name the reverse proxy uses for this server.
+ */
+function withPublicOrigin(headers: Headers): Headers {
+  const { host, protocol } = new URL(env().appUrl);
+  headers.set('x-forwarded-host', host);
+  headers.set('x-forwarded-proto', protocol.slice(0, -1));
+  if (headers.has('origin')) headers.set('origin', env().appUrl);
+  return headers;
+}
+
+function strictTransportSecurity(): string {
+  return `max-age=63072000${env().hstsIncludesSubdomains ? '; includeSubDomains' : ''}`;
 }
 
 function contentSecurityPolicy(nonce: string, path: string): string {
   const isDev = process.env.NODE_ENV !== 'production';
   return [
     "default-src 'none'",
-    // Hot reloading evaluates what it loads.
+    // Hot reloading evaluates the code that it loads.
     `script-src 'nonce-${nonce}' 'strict-dynamic'${isDev ? " 'unsafe-eval'" : ''}`,
     `style-src ${isDev ? "'self' 'unsafe-inline'" : `'self' 'nonce-${nonce}'`}`,
     "img-src 'self'",
@@ -64,17 +123,23 @@ function contentSecurityPolicy(nonce: string, path: string): string {
     `connect-src 'self'${isDev ? ' ws:' : ''}`,
     "manifest-src 'self'",
     "base-uri 'none'",
-    `form-action 'self'${isWayToBank(path) ? ` https: ${env().trueLayer.authUrl}` : ''}`,
+    `form-action ${["'self'", ...externalFormTargets(path)].join(' ')}`,
     "frame-ancestors 'none'",
   ].join('; ');
 }
 
-/** Forms there end in a redirect to a bank, whose address nobody knows beforehand. */
-function isWayToBank(path: string): boolean {
-  return path.startsWith('/connect');
+/**
+ * Browsers apply `form-action` to the redirects that follow a form. Linking ends at a bank and single sign-on at the identity
+ * provider, by way of hosts that cannot be known beforehand.
+ */
+function externalFormTargets(path: string): string[] {
+  const { trueLayer, openIdConnect } = env();
+  if (/^\/connect(ions)?(\/|$)/.test(path)) return ['https:', trueLayer.authUrl];
+  if (path === '/sign-in' && openIdConnect !== null) return ['https:', new URL(openIdConnect.issuer).origin];
+  return [];
 }
 
 export const config = {
-  // Files that never change carry their own headers and no page.
-  matcher: ['/((?!_next/static|favicon.ico).*)'],
+  // Immutable files are served with headers of their own.
+  matcher: ['/((?!_next/static/|favicon\\.ico$).*)'],
 };

@@ -60,7 +60,7 @@ async function prepare(stage: Stage): Promise<string> {
 async function withWeb<T>(stage: Stage, work: (url: string) => Promise<T>): Promise<T> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const env = { ...stage.env, APP_URL: url, NEXTAUTH_URL: url, PORT: String(port), NODE_ENV: 'production' };
+  const env = { ...stage.env, APP_URL: url, PORT: String(port), NODE_ENV: 'production' };
   const cwd = await ensureBuild('local');
   const web = startChild({ name: 'web', args: ['server.js'], env, cwd, logDir: stage.dir, isNext: true });
   try {

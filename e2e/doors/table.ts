@@ -63,8 +63,7 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /admin/health': team,
   'GET /admin/settings': team,
   'GET /api/attempts/[attemptId]': { ...ownedFile, at: ({ attemptId }) => `/api/attempts/${attemptId}` },
-  'GET /api/auth/[...nextauth]': { ...all('200'), at: () => '/api/auth/csrf' },
-  'POST /api/auth/[...nextauth]': { ...all('404'), at: () => '/api/auth/signin/email' },
+  'GET /api/auth/[...nextauth]': { ...all('404'), at: () => '/api/auth/csrf' },
   'GET /api/banks/[bankId]/logo': { ...all('200'), at: ({ bankId }) => `/api/banks/${bankId}/logo` },
   'GET /api/health': all('200'),
   'GET /api/metrics': all('401'),
@@ -146,7 +145,7 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     args: () => [{ email: '', problem: null }, form({ email: 'not an address', returnTo: '/' })],
   },
   'app/(guest)/sign-in/_actions.ts startOpenIdAction': {
-    ...all('to /api/auth/signin'),
+    ...all('to /sign-in'),
     on: () => '/sign-in',
     args: () => [form({ returnTo: '/' })],
   },

@@ -72,10 +72,23 @@ test('a mistyped address is said to be one @once', async ({ page }) => {
   await expect(page.getByText('Enter an e-mail address like name@example.com')).toBeVisible();
 });
 
-test('next-auth’s own way of asking for links, which has no limits, is shut @once', async ({ request }) => {
-  const { csrfToken } = await (await request.get('/api/auth/csrf')).json();
-  const response = await request.post('/api/auth/signin/email', { form: { csrfToken, email: 'demo@example.com' } });
-  expect(response.status()).toBe(404);
+test('serves the next-auth callbacks and none of its other routes @once', async ({ request }) => {
+  for (const path of ['csrf', 'session', 'providers', 'signin', 'signout', 'error', 'verify-request', '_log']) {
+    expect((await request.get(`/api/auth/${path}`)).status(), path).toBe(404);
+  }
+  for (const path of [
+    '_log',
+    'signin/email',
+    'signin/email/tail',
+    'signout',
+    'callback/email',
+    'callback/credentials',
+  ]) {
+    const response = await request.post(`/api/auth/${path}`, { form: { email: 'demo@example.com' } });
+    expect([404, 405], path).toContain(response.status());
+  }
+  const callback = await request.get('/api/auth/callback/email?token=x&email=demo%40example.com', { maxRedirects: 0 });
+  expect(callback.status()).toBe(303);
 });
 
 test('signing out ends the session itself, not only the cookie', async ({ page, email, context }) => {

@@ -37,3 +37,30 @@ test('without a socket, or with nonsense for an address, nobody knows', async ()
   expect(await addressOf('', { peer: 'a name' })).toBeNull();
   expect(await addressOf('10.0.0.9', { peer: '10.0.0.9', 'x-forwarded-for': '81.2.69.160, junk' })).toBe('10.0.0.9');
 });
+
+test.each([
+  ['a port', '81.2.69.160:61598', '81.2.69.160'],
+  ['brackets', '[2001:db8:1::7]', '2001:db8:1::7'],
+  ['brackets and a port', '[2001:db8:1::7]:443', '2001:db8:1::7'],
+  ['a bare IPv6 address', '2001:db8:1::7', '2001:db8:1::7'],
+])('reads an address with %s from X-Forwarded-For', async (_, sent, address) => {
+  expect(await addressOf('10.0.0.9', { peer: '10.0.0.9', 'x-forwarded-for': sent })).toBe(address);
+});
+
+test.each([
+  ['for=81.2.69.160;proto=https;by=10.0.0.9', '81.2.69.160'],
+  ['For="[2001:db8:1::7]:4711"', '2001:db8:1::7'],
+  ['for=6.6.6.6, for="81.2.69.160:443"', '81.2.69.160'],
+  ['proto=https', '10.0.0.9'],
+])('reads the client of Forwarded: %s', async (sent, address) => {
+  expect(await addressOf('10.0.0.9', { peer: '10.0.0.9', forwarded: sent })).toBe(address);
+});
+
+test('does not guess when a client adds the header that the proxy leaves alone', async () => {
+  const peer = '10.0.0.9';
+  expect(await addressOf(peer, { peer, 'x-forwarded-for': '81.2.69.160', forwarded: 'for=6.6.6.6' })).toBeNull();
+  expect(await addressOf(peer, { peer, 'x-forwarded-for': '81.2.69.160', forwarded: 'for=81.2.69.160' })).toBe(
+    '81.2.69.160',
+  );
+  expect(await addressOf('', { peer: '81.2.69.9', forwarded: 'for=6.6.6.6' })).toBe('81.2.69.9');
+});

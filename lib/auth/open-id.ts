@@ -11,6 +11,7 @@ import { authOptions } from './options.ts';
  * and says where to go. Its own protection against forged posts is satisfied here, since the form is protected already.
  */
 export async function openIdRedirect(returnTo: string): Promise<string> {
+  if (env().openIdConnect === null) return '/sign-in';
   const jar = await cookies();
   const csrfToken = randomBytes(32).toString('hex');
   const isSecure = env().appUrl.startsWith('https:');

@@ -1,20 +1,22 @@
 import 'server-only';
 import diagnostics from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PEER_HEADER } from '#lib/auth/client-address';
-import { EnvError, env } from '#lib/env/env';
+import { recordPeer } from '#lib/auth/client-address';
+import { EnvError, env, passAppUrlToNextAuth } from '#lib/env/env';
 import { log } from '#lib/log/log';
 import { noteAnswer } from '#lib/metrics/http-metrics';
 import { ensureSealedSettings } from '#lib/settings/sealed-settings';
 import { flushTraces } from '#lib/tracing/send';
 import { endSpan, enterSpan, type Span, startSpan } from '#lib/tracing/span';
 import { createContext } from './context.ts';
+import { limitBody } from './limit-body.ts';
 
 /** Parses the configuration (or ends the process with what is wrong with it) and notes who is at the other end of each socket. */
 export async function bootWeb(): Promise<void> {
   process.title = 'linkwell-web';
   try {
     env();
+    passAppUrlToNextAuth();
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -23,9 +25,9 @@ export async function bootWeb(): Promise<void> {
   process.once('SIGTERM', () => void flushTraces());
   await ensureSealedSettings(await createContext({ actor: { kind: 'system', job: 'web.boot' } }));
   diagnostics.subscribe('http.server.request.start', (message) => {
-    const { request } = message as { request: IncomingMessage };
-    // Overwrites whatever the sender put there: the socket is the only witness.
-    request.headers[PEER_HEADER] = request.socket.remoteAddress ?? '';
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    limitBody(request, response);
+    recordPeer(request);
     startedAt.set(request, performance.now());
     const span = startSpan(`${request.method} ${pathOf(request.url ?? '')}`, 'server', {});
     if (span !== null) spans.set(request, span);

@@ -25,6 +25,7 @@ const DEFAULT_SCOPES = 'info accounts balance cards transactions direct_debits s
 const Variables = z.object({
   APP_URL: secureOrigin.default('http://localhost:3000'),
   PORT: port.default(3000),
+  HSTS_INCLUDE_SUBDOMAINS: flag.default(false),
   DATABASE_URL: databaseUrl,
   DATABASE_POOL_SIZE: wholeNumber(2, 200).default(10),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -113,6 +114,11 @@ export function env(): Env {
   return parsed;
 }
 
+/** next-auth takes the public origin from `NEXTAUTH_URL` alone; `APP_URL` is the only setting for it. Run once at boot. */
+export function passAppUrlToNextAuth(): void {
+  process.env.NEXTAUTH_URL = env().appUrl;
+}
+
 /** @throws {EnvError} */
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(
@@ -184,6 +190,7 @@ function toEnv(values: Parsed) {
   return {
     appUrl: values.APP_URL,
     port: values.PORT,
+    hstsIncludesSubdomains: values.HSTS_INCLUDE_SUBDOMAINS,
     databaseUrl: values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     logLevel: values.LOG_LEVEL,

@@ -1,6 +1,6 @@
 import 'server-only';
 import { requireSystem } from '#lib/actor/authorise';
-import { clientAddressOf } from '#lib/auth/client-address';
+import { isFromThisMachine } from '#lib/auth/client-address';
 import type { Context } from '#lib/context/context';
 import { hashOf, isSameSecret } from '#lib/crypto/secret';
 import { env } from '#lib/env/env';
@@ -21,8 +21,7 @@ export function mayReadMetrics(headers: Pick<Headers, 'get'>): boolean {
     const given = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1] ?? '';
     return isSameSecret(hashOf(given), hashOf(metricsToken));
   }
-  const isRelayed = headers.get('x-forwarded-for') !== null || headers.get('forwarded') !== null;
-  return !isRelayed && /^(127\.|::1$)/.test(clientAddressOf(headers) ?? '');
+  return isFromThisMachine(headers);
 }
 
 /** What this process and the whole deployment are doing. A database that doesn't answer is a figure too. */

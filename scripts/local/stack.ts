@@ -184,7 +184,6 @@ function environmentOf(options: StackOptions, databaseUrl: string): Record<strin
     ...(environment === 'local' ? local : {}),
     ...given,
     DATABASE_URL: databaseUrl,
-    NEXTAUTH_URL: given.APP_URL ?? `http://localhost:${ports.web}`,
     ...(environment === 'local' ? { MAIL_CATCHER_URL: `http://localhost:${ports.mailWeb}` } : {}),
   };
 }

@@ -4,15 +4,14 @@ import { env } from '#lib/env/env';
 
 type RouteContext = { params: Promise<{ nextauth: string[] }> };
 
-// Links are asked for on /sign-in, where they are limited in rate; next-auth's own way of asking stays shut.
-const SHUT = new Set(['signin/email', 'verify-request']);
+// The only next-auth routes in use. Links are requested on /sign-in, which is rate-limited; sign-out and sessions are ours.
+const SERVED = new Set(['callback/email', 'callback/oidc']);
 
 async function handle(request: Request, context: RouteContext): Promise<Response> {
   const { nextauth } = await context.params;
-  const [action = '', provider = ''] = nextauth;
-  // It reads two parts of a path and overlooks the rest; what is shut is shut with a tail as well.
-  if (SHUT.has(action) || SHUT.has(`${action}/${provider}`)) return new Response(null, { status: 404 });
-  if (action === 'callback' && provider === 'email' && !isPressedHere(request)) return toConfirmation(request);
+  const path = nextauth.join('/');
+  if (!SERVED.has(path)) return new Response(null, { status: 404 });
+  if (path === 'callback/email' && !isPressedHere(request)) return toConfirmation(request);
   return NextAuth(authOptions())(request, context);
 }
 
@@ -39,4 +38,4 @@ function toConfirmation(request: Request): Response {
   return new Response(null, { status: 303, headers: { Location: to.href, 'Cache-Control': 'no-store' } });
 }
 
-export { handle as GET, handle as POST };
+export { handle as GET };
