@@ -8,8 +8,10 @@ export const PEER_HEADER = 'x-linkwell-peer';
 /** `yes` when the request arrived with a forwarding header. Next.js adds one of its own to every request later on. */
 const FORWARDED_HEADER = 'x-linkwell-forwarded';
 
+type Incoming = Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } };
+
 /** Records what only the socket can tell, for every incoming request; what the client sent under these names is overwritten. */
-export function recordPeer({ headers, socket }: IncomingMessage): void {
+export function recordPeer({ headers, socket }: Incoming): void {
   headers[PEER_HEADER] = socket.remoteAddress ?? '';
   const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
   headers[FORWARDED_HEADER] = isForwarded ? 'yes' : 'no';

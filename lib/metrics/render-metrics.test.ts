@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
+import { recordPeer } from '#lib/auth/client-address';
 import { createContext } from '#lib/context/context';
 import { addBareConnection } from '#lib/testing/add-account';
 import { addUser } from '#lib/testing/link-person';
@@ -20,13 +21,23 @@ async function mayRead(token: string, headers: Record<string, string>): Promise<
   return mayReadMetrics(new Headers(headers));
 }
 
-test('without a token only this machine may read, and nobody whom a proxy passed on', async () => {
-  expect(await mayRead('', { [PEER]: '127.0.0.1' })).toBe(true);
-  expect(await mayRead('', { [PEER]: '::1' })).toBe(true);
-  expect(await mayRead('', { [PEER]: '10.0.0.5' })).toBe(false);
-  expect(await mayRead('', {})).toBe(false);
-  for (const name of ['x-forwarded-for', 'forwarded']) {
-    expect(await mayRead('', { [PEER]: '127.0.0.1', [name]: 'for=127.0.0.1' })).toBe(false);
+/** Headers as the server hands them to a route: with what it records of the socket, and the header that Next.js adds later. */
+function arrivedFrom(remoteAddress: string | undefined, sent: Record<string, string> = {}): Record<string, string> {
+  const headers = { ...sent };
+  recordPeer({ headers, socket: { remoteAddress } });
+  return { 'x-forwarded-for': remoteAddress ?? '', ...headers };
+}
+
+test('without a token only this machine may read, and no client of a proxy on it', async () => {
+  for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
+    expect(await mayRead('', arrivedFrom(address)), address).toBe(true);
+  }
+  expect(await mayRead('', arrivedFrom('10.0.0.5'))).toBe(false);
+  expect(await mayRead('', arrivedFrom(undefined))).toBe(false);
+  for (const name of ['x-forwarded-for', 'forwarded', PEER, 'x-linkwell-forwarded']) {
+    const isProxied = name.endsWith('for') || name === 'forwarded';
+    expect(await mayRead('', arrivedFrom('127.0.0.1', { [name]: 'no' })), name).toBe(!isProxied);
+    expect(await mayRead('', arrivedFrom('10.0.0.5', { [name]: '127.0.0.1' })), name).toBe(false);
   }
 });
 
