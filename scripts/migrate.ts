@@ -7,6 +7,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
+import { UTC_SESSION } from '#lib/db/utc-session';
 import { migrateQueue } from '#lib/queue/boss';
 import { root } from './local/paths.ts';
 import { runAndExit, StartProblem, say } from './local/say.ts';
@@ -60,7 +61,7 @@ function committedSchema(): string {
 }
 
 function openEngine(url: string): Promise<SchemaEngine> {
-  const pool = new pg.Pool({ connectionString: url, max: 2, allowExitOnIdle: true });
+  const pool = new pg.Pool({ connectionString: url, max: 2, allowExitOnIdle: true, ...UTC_SESSION });
   const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool, { disposeExternalPool: true }));
   return SchemaEngine.new({ datamodels: [[schemaFile, readFileSync(schemaFile, 'utf8')]] }, () => undefined, adapter);
 }
@@ -120,7 +121,8 @@ async function underLock(url: string, work: () => Promise<void>): Promise<void> 
 }
 
 await runAndExit(async () => {
-  const url = process.env.DATABASE_URL;
+  const { DATABASE_URL, DATABASE_DIRECT_URL } = process.env;
+  const url = DATABASE_DIRECT_URL || DATABASE_URL;
   if (!url) throw new StartProblem('DATABASE_URL is not set: which database should be migrated?');
   const [command, name] = process.argv.slice(2);
   if (command === 'draft') return draft(url, name);

@@ -2,6 +2,7 @@ import 'server-only';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { env } from '#lib/env/env';
 import { type Prisma, PrismaClient } from './generated/client.ts';
+import { UTC_SESSION } from './utc-session.ts';
 
 export type Database = PrismaClient;
 export type Tx = Prisma.TransactionClient;
@@ -15,6 +16,7 @@ export function database(): Database {
       connectionString: env().databaseUrl,
       max: env().databasePoolSize,
       connectionTimeoutMillis: 10_000,
+      ...UTC_SESSION,
     }),
     transactionOptions: { maxWait: 10_000, timeout: 60_000 },
   });

@@ -27,6 +27,7 @@ const Variables = z.object({
   PORT: port.default(3000),
   HSTS_INCLUDE_SUBDOMAINS: flag.default(false),
   DATABASE_URL: databaseUrl,
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 200).default(10),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 
@@ -192,6 +193,7 @@ function toEnv(values: Parsed) {
     port: values.PORT,
     hstsIncludesSubdomains: values.HSTS_INCLUDE_SUBDOMAINS,
     databaseUrl: values.DATABASE_URL,
+    databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     logLevel: values.LOG_LEVEL,
     trueLayer: {

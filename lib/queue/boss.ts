@@ -1,5 +1,6 @@
 import 'server-only';
 import { PgBoss } from 'pg-boss';
+import { UTC_SESSION } from '#lib/db/utc-session';
 import { env } from '#lib/env/env';
 import { log } from '#lib/log/log';
 import { JOB_NAMES, JOBS } from './contract.ts';
@@ -10,9 +11,10 @@ type Role = 'asks' | 'works' | 'migrates';
  * A pg-boss instance. One that `asks` only sends; one that `works` supervises the queues and runs schedules; one that
  * `migrates` makes the tables, which the others refuse to do.
  */
-export function createBoss(role: Role, databaseUrl = env().databaseUrl): PgBoss {
+export function createBoss(role: Role, databaseUrl = urlFor(role)): PgBoss {
   const boss = new PgBoss({
     connectionString: databaseUrl,
+    ...UTC_SESSION,
     application_name: `linkwell-queue-${role}`,
     max: role === 'works' ? 6 : 2,
     migrate: role === 'migrates',
@@ -30,6 +32,11 @@ export function createBoss(role: Role, databaseUrl = env().databaseUrl): PgBoss 
   });
   boss.on('error', (error) => log().error({ error }, 'queue error'));
   return boss;
+}
+
+/** LISTEN needs a session of its own, which a pooler in transaction mode does not give. */
+function urlFor(role: Role): string {
+  return role === 'works' ? env().databaseDirectUrl : env().databaseUrl;
 }
 
 let asking: Promise<PgBoss> | undefined;
