@@ -72,8 +72,9 @@ test('a body that is too long is refused, whether its length is told or not @onc
       body: new Blob([long]).stream(),
       duplex: 'half',
     } as RequestInit);
-  expect((await untold('/api/webhooks/truelayer')).status).toBe(413);
-  expect((await untold('/connect/callback')).headers.get('location')).toContain('/connect/lost');
+  for (const path of ['/sign-in', '/connect/callback', '/api/webhooks/truelayer', '/api/auth/_log', '/no-such-page']) {
+    expect((await untold(path)).status, path).toBe(413);
+  }
 });
 
 test('Prometheus is told what this process answered and how the deployment is, for the token and for nothing else @once', async () => {

@@ -1,29 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Above the limit that `proxy.ts` applies to a declared length, so that its page answers where it can. */
-const MAX_RECEIVED_BYTES = 160 * 1024;
+/** The limit that `proxy.ts` applies to a declared length. */
+const MAX_BODY_BYTES = 128 * 1024;
+/** A client that is still writing would lose the response if the connection were closed at once. */
+const MAX_DISCARDED_BYTES = 8 * 1024 * 1024;
 
 /**
- * Ends a request with 413 as soon as its body exceeds the limit, whatever route it is for. A chunked body declares no length,
- * so its bytes are counted as the parser delivers them; nothing past the limit is buffered.
+ * Answers 413 as soon as a chunked body exceeds the limit, whatever route it is for. Such a body declares no length, so its
+ * bytes are counted as the parser delivers them; the rest is read and discarded up to a bound, and never reaches the route.
  */
 export function limitBody(request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers['transfer-encoding'] === undefined) return;
   const push = request.push;
   let receivedBytes = 0;
   request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     receivedBytes += chunk?.length ?? 0;
-    if (receivedBytes <= MAX_RECEIVED_BYTES) return push.call(request, chunk, encoding);
-    request.push = () => false;
-    refuse(request, response);
-    return false;
+    if (receivedBytes <= MAX_BODY_BYTES) return push.call(request, chunk, encoding);
+    if (!response.headersSent) response.writeHead(413, { Connection: 'close', 'Content-Length': '0' }).end();
+    if (chunk === null || receivedBytes > MAX_DISCARDED_BYTES) request.destroy();
+    return true;
   };
-}
-
-function refuse(request: IncomingMessage, response: ServerResponse): void {
-  if (response.headersSent) {
-    request.destroy();
-    return;
-  }
-  response.writeHead(413, { Connection: 'close', 'Content-Length': '0' });
-  response.end(() => request.destroy());
 }
