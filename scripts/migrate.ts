@@ -8,6 +8,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 import { UTC_SESSION } from '#lib/db/utc-session';
+import { readSecretFiles } from '#lib/env/secret-files';
 import { migrateQueue } from '#lib/queue/boss';
 import { root } from './local/paths.ts';
 import { runAndExit, StartProblem, say } from './local/say.ts';
@@ -121,8 +122,9 @@ async function underLock(url: string, work: () => Promise<void>): Promise<void> 
 }
 
 await runAndExit(async () => {
-  const { DATABASE_URL, DATABASE_DIRECT_URL } = process.env;
-  const url = DATABASE_DIRECT_URL || DATABASE_URL;
+  const { values, problems } = readSecretFiles(process.env);
+  if (problems.length > 0) throw new StartProblem(problems.join('\n'));
+  const url = values.DATABASE_DIRECT_URL || values.DATABASE_URL;
   if (!url) throw new StartProblem('DATABASE_URL is not set: which database should be migrated?');
   const [command, name] = process.argv.slice(2);
   if (command === 'draft') return draft(url, name);

@@ -1,14 +1,15 @@
 // `npm start` (and `npm run dev`): brings up everything, says where it is, and takes it down again on Ctrl-C.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ownerOf, tryLock } from './local/lock.ts';
-import { dataDir } from './local/paths.ts';
+import { dataDir, root } from './local/paths.ts';
 import { choosePort } from './local/ports.ts';
 import { forgetRunning, noteRunning } from './local/running.ts';
 import { runMain, StartProblem, say } from './local/say.ts';
 import { type Stack, startStack } from './local/stack.ts';
 
 await runMain(async () => {
+  readEnvFile();
   const mode = process.argv.includes('--dev') ? 'dev' : 'build';
   const lock = path.join(dataDir, 'start.lock');
   if (!tryLock(lock))
@@ -22,6 +23,12 @@ await runMain(async () => {
   }
   return 0;
 });
+
+/** `.env` beside package.json. A variable that is already set in the environment keeps its value. */
+function readEnvFile(): void {
+  const file = path.join(root, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+}
 
 async function run(mode: 'build' | 'dev'): Promise<void> {
   const stopping = signalled();

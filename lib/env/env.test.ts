@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { EnvError, parseEnv } from './env.ts';
 
-const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
+const KEY = randomBytes(32).toString('base64');
 const complete = {
   DATABASE_URL: 'postgresql://u:p@127.0.0.1:5432/db',
   TOKEN_SEALING_KEYS: `k1:${KEY}`,
-  NEXTAUTH_SECRET: 'x'.repeat(40),
-  SESSION_SECRET: 'y'.repeat(40),
+  NEXTAUTH_SECRET: randomBytes(36).toString('base64'),
+  SESSION_SECRET: randomBytes(36).toString('base64'),
   SMTP_URL: 'smtp://127.0.0.1:3125',
 };
 
@@ -72,6 +76,54 @@ test.each([
   ['a key that is not 32 bytes', { TOKEN_SEALING_KEYS: 'k1:c2hvcnQ=' }],
   ['two keys of one name', { TOKEN_SEALING_KEYS: `k1:${KEY},k1:${KEY}` }],
   ['half an OpenID Connect provider', { OIDC_ISSUER: 'https://id.example.com' }],
+  [
+    'an OpenID Connect provider over plain http',
+    { OIDC_ISSUER: 'http://id.example.com', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
+  ],
+  ['a public address without a TrueLayer environment', { APP_URL: 'https://app.example.com' }],
+  ['a key of equal bytes', { TOKEN_SEALING_KEYS: `k1:${Buffer.alloc(32).toString('base64')}` }],
+  ['one key under two names', { TOKEN_SEALING_KEYS: `k1:${KEY},k2:${KEY}` }],
+  ['a secret of one repeated character', { NEXTAUTH_SECRET: 'x'.repeat(40) }],
+  ['one secret for two purposes', { SESSION_SECRET: complete.NEXTAUTH_SECRET }],
+  ['the metrics token as another secret', { METRICS_TOKEN: complete.SESSION_SECRET }],
+  ['a proxy by name', { TRUSTED_PROXIES: 'proxy.internal' }],
+  ['every address as a proxy', { TRUSTED_PROXIES: '0.0.0.0/0' }],
+  ['every IPv6 address as a proxy', { TRUSTED_PROXIES: '10.0.0.1 ::/0' }],
+  ['half of all addresses as a proxy', { TRUSTED_PROXIES: '128.0.0.0/1' }],
+  ['a network with two prefixes', { TRUSTED_PROXIES: '10.0.0.0/8/8' }],
+  ['an admin who is no email address', { ADMIN_EMAILS: 'admin@example.com; admin' }],
+  ['scopes in another notation', { TRUELAYER_SCOPES: 'accounts|balance' }],
 ])('refuses %s', (_, change) => {
   expect(problemsOf(change)).toHaveLength(1);
+});
+
+test('accepts spaces, commas and semicolons in every list', () => {
+  const env = parseEnv({
+    ...complete,
+    ADMIN_EMAILS: 'a@x.example; B@x.example,c@x.example',
+    TRUSTED_PROXIES: '10.0.0.0/8;fd00::/8 127.0.0.1',
+    TRUELAYER_SCOPES: 'accounts;balance, offline_access',
+    TRUELAYER_PROVIDERS: 'uk-ob-all;uk-oauth-all',
+  });
+  expect(env.adminEmails).toEqual(['a@x.example', 'b@x.example', 'c@x.example']);
+  expect(env.trustedProxies).toEqual(['10.0.0.0/8', 'fd00::/8', '127.0.0.1']);
+  expect(env.trueLayer.scopes).toEqual(['accounts', 'balance', 'offline_access']);
+  expect(env.trueLayer.providers).toEqual(['uk-ob-all', 'uk-oauth-all']);
+});
+
+test('reads a secret from the file that NAME_FILE names, without its final line break', () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'env-'));
+  try {
+    const file = path.join(dir, 'secret');
+    const value = randomBytes(36).toString('base64');
+    writeFileSync(file, `${value}\n`);
+    const { SESSION_SECRET: _, ...others } = complete;
+    expect(parseEnv({ ...others, SESSION_SECRET_FILE: file }).sessionSecret).toBe(value);
+    expect(problemsOf({ SESSION_SECRET_FILE: file })[0]).toMatch(/^SESSION_SECRET and SESSION_SECRET_FILE/);
+    expect(problemsOf({ SMTP_URL: '', SMTP_URL_FILE: path.join(dir, 'missing') })[0]).toMatch(
+      /^SMTP_URL_FILE names a file that can't be read \(ENOENT\)/,
+    );
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 });

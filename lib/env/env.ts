@@ -1,6 +1,21 @@
 import 'server-only';
 import { z } from 'zod';
-import { databaseUrl, flag, port, sealingKeys, secret, secureOrigin, smtpUrl, wholeNumber, words } from './schema.ts';
+import {
+  databaseUrl,
+  emails,
+  flag,
+  identifiers,
+  issuer,
+  list,
+  port,
+  sealingKeys,
+  secret,
+  secureOrigin,
+  smtpUrl,
+  trustedNetworks,
+  wholeNumber,
+} from './schema.ts';
+import { readSecretFiles } from './secret-files.ts';
 
 const TRUELAYER_ORIGINS = {
   sandbox: {
@@ -40,8 +55,8 @@ const Variables = z.object({
   TRUELAYER_FLOW: z
     .enum(['dialog', 'bank-selection', 'direct'], { error: 'should be dialog, bank-selection or direct' })
     .optional(),
-  TRUELAYER_PROVIDERS: words.optional(),
-  TRUELAYER_SCOPES: words.optional(),
+  TRUELAYER_PROVIDERS: identifiers.optional(),
+  TRUELAYER_SCOPES: identifiers.optional(),
   TRUELAYER_CONSENT_APPROVED: flag.default(false),
   TRUELAYER_CLIENT_ROLE: z.enum(['agent', 'regulated'], { error: 'should be agent or regulated' }).default('agent'),
 
@@ -49,7 +64,7 @@ const Variables = z.object({
   COMPANY_FIRM_REFERENCE: z.string().max(20).optional(),
   COMPANY_PRIVACY_URL: z.url({ error: 'should be an https:// address' }).optional(),
 
-  TRUSTED_PROXIES: words.prefault(''),
+  TRUSTED_PROXIES: trustedNetworks.prefault(''),
   TOKEN_SEALING_KEYS: sealingKeys,
   NEXTAUTH_SECRET: secret,
   SESSION_SECRET: secret,
@@ -57,9 +72,9 @@ const Variables = z.object({
   SMTP_URL: smtpUrl,
   MAIL_FROM: z.string().min(3).default('Linkwell <no-reply@localhost>'),
   MAIL_CATCHER_URL: z.url().optional(),
-  ADMIN_EMAILS: words.optional(),
+  ADMIN_EMAILS: emails.optional(),
 
-  OIDC_ISSUER: secureOriginOrIssuer().optional(),
+  OIDC_ISSUER: issuer.optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   OIDC_NAME: z.string().min(1).max(40).default('single sign-on'),
@@ -72,7 +87,7 @@ const Variables = z.object({
     .string()
     .regex(/^[A-Za-z][\w.]+$/, { error: 'should look like com.example.app' })
     .optional(),
-  ANDROID_CERT_SHA256: words
+  ANDROID_CERT_SHA256: list
     .refine((prints) => prints.every((print) => /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/i.test(print)), {
       error: 'should be SHA-256 fingerprints like AB:CD:…, 32 pairs each',
     })
@@ -122,14 +137,16 @@ export function passAppUrlToNextAuth(): void {
 
 /** @throws {EnvError} */
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const { values, problems: fileProblems } = readSecretFiles(source);
+  if (fileProblems.length > 0) throw new EnvError(fileProblems);
   const given = Object.fromEntries(
-    Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''),
+    Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const result = Variables.safeParse(given);
   if (!result.success) {
-    throw new EnvError(result.error.issues.map((issue) => `${issue.path.join('.')} ${sayIssue(issue, given)}`));
+    throw new EnvError(result.error.issues.map((issue) => `${String(issue.path[0])} ${sayIssue(issue, given)}`));
   }
-  const problems = contradictions(result.data);
+  const problems = contradictions(result.data, given);
   if (problems.length > 0) throw new EnvError(problems);
   return toEnv(result.data);
 }
@@ -151,7 +168,7 @@ const HINTS: Record<string, string> = {
   SMTP_URL: 'where mail is sent, smtp://user:password@host:587',
 };
 
-function contradictions(values: Parsed): string[] {
+function contradictions(values: Parsed, given: Readonly<Record<string, unknown>>): string[] {
   const problems: string[] = [];
   const isRemote = values.TRUELAYER_ENV !== 'local';
   const id = values.TRUELAYER_CLIENT_ID;
@@ -171,6 +188,16 @@ function contradictions(values: Parsed): string[] {
     problems.push(
       'TRUELAYER_FLOW=direct needs TRUELAYER_CONSENT_APPROVED=true: TrueLayer must have approved your consent screens',
     );
+  }
+  if (values.APP_URL.startsWith('https:') && given.TRUELAYER_ENV === undefined) {
+    problems.push(
+      'TRUELAYER_ENV should be set (sandbox or live, or local for a trial) when APP_URL is an https:// address',
+    );
+  }
+  const secrets = ['NEXTAUTH_SECRET', 'SESSION_SECRET', 'METRICS_TOKEN'] as const;
+  for (const [index, name] of secrets.entries()) {
+    const same = secrets.slice(0, index).find((other) => values[other] !== undefined && values[other] === values[name]);
+    if (same !== undefined) problems.push(`${name} should be another secret than ${same}`);
   }
   const oidc = [values.OIDC_ISSUER, values.OIDC_CLIENT_ID, values.OIDC_CLIENT_SECRET];
   if (oidc.some((value) => value !== undefined) && oidc.some((value) => value === undefined)) {
@@ -222,6 +249,8 @@ function toEnv(values: Parsed) {
     sessionSecret: values.SESSION_SECRET,
     mail: {
       smtpUrl: values.SMTP_URL,
+      /** Sign-in links are credentials: outside local they are sent over TLS (STARTTLS for smtp:) or not at all. */
+      requiresTls: environment !== 'local',
       from: values.MAIL_FROM,
       catcherUrl: environment === 'local' ? (values.MAIL_CATCHER_URL ?? null) : null,
     },
@@ -250,8 +279,4 @@ function toEnv(values: Parsed) {
         : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: values.OTEL_SERVICE_NAME },
     workerConcurrency: values.WORKER_CONCURRENCY,
   };
-}
-
-function secureOriginOrIssuer() {
-  return z.url({ protocol: /^https?$/, error: 'should be the issuer address of the provider, https://…' });
 }

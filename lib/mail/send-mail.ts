@@ -24,6 +24,12 @@ export async function verifyMailServer(): Promise<void> {
 }
 
 function mailServer(): Transporter {
-  transport ??= createTransport({ url: env().mail.smtpUrl, connectionTimeout: 10_000, socketTimeout: 20_000 });
+  const { smtpUrl, requiresTls } = env().mail;
+  transport ??= createTransport({
+    url: smtpUrl,
+    requireTLS: requiresTls,
+    connectionTimeout: 10_000,
+    socketTimeout: 20_000,
+  });
   return transport;
 }
