@@ -24,12 +24,19 @@ export async function verifyMailServer(): Promise<void> {
 }
 
 function mailServer(): Transporter {
-  const { smtpUrl, requiresTls } = env().mail;
-  transport ??= createTransport({
-    url: smtpUrl,
-    requireTLS: requiresTls,
-    connectionTimeout: 10_000,
-    socketTimeout: 20_000,
-  });
+  transport ??= createTransport(connectionUrl());
   return transport;
+}
+
+/** Nodemailer ignores every other option beside a URL, so ours are parameters of the URL. */
+function connectionUrl(): string {
+  const { smtpUrl, requiresTls } = env().mail;
+  const url = new URL(smtpUrl);
+  url.searchParams.set('connectionTimeout', '10000');
+  url.searchParams.set('socketTimeout', '20000');
+  if (requiresTls) {
+    url.searchParams.set('requireTLS', 'true');
+    url.searchParams.set('ignoreTLS', 'false');
+  }
+  return url.href;
 }
