@@ -4,6 +4,7 @@ import { requirePerson } from '#lib/actor/authorise';
 import { type Context, inTransaction } from '#lib/context/context';
 import { isCategory } from '#lib/enrich/categories';
 import { ask } from '#lib/queue/ask';
+import { MAX_NOTE_LENGTH } from './combine-words.ts';
 import { editTransaction } from './edit-transaction.ts';
 import { getTransaction, type TransactionDetail, toldWithoutEdit } from './get-transaction.ts';
 import { keepBefore } from './keep-before.ts';
@@ -15,7 +16,7 @@ export const CorrectTransactionInput = z.object({
   transactionId: z.string(),
   name: z.string().trim().max(80, 'too_long'),
   category: z.string().refine((text): boolean => isCategory(text), 'unknown'),
-  note: z.string().trim().max(500, 'too_long'),
+  note: z.string().trim().max(MAX_NOTE_LENGTH, 'too_long'),
   /** Null leaves it to the rules. */
   isTransfer: z.boolean().nullable(),
   /** Name and category are meant for everything of this merchant's, what has been and what will come. */

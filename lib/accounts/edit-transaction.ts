@@ -7,6 +7,9 @@ import { isUuid } from '#lib/connections/internal';
 import { type Context, inTransaction } from '#lib/context/context';
 import type { Prisma } from '#lib/db/generated/client';
 import { NotFoundError } from '#lib/errors/app-error';
+import { isWordless, MAX_NOTE_LENGTH, type Words } from './combine-words.ts';
+import { toSnapshot } from './edit-snapshot.ts';
+import { WORDS } from './edit-words.ts';
 import { accountsOf } from './own-account.ts';
 
 const maybeText = (longest: number) =>
@@ -21,7 +24,7 @@ const maybeText = (longest: number) =>
 /** What is left out stays as it is; null (or nothing but blanks) takes it back. */
 export const EditTransactionInput = z.object({
   transactionId: z.string(),
-  note: maybeText(500),
+  note: maybeText(MAX_NOTE_LENGTH),
   category: maybeText(60),
   merchantName: maybeText(80),
   isTransfer: z.boolean().nullable().optional(),
@@ -38,20 +41,19 @@ export async function editTransaction(ctx: Context, input: EditTransactionInput)
   await inTransaction(ctx, async (tx) => {
     const subject = await findSubject(tx, transactionId);
     if (subject === null) throw new NotFoundError('transaction');
-    const { editId, owner, pending, ...place } = subject;
-    const before =
+    const { editId, owner, snapshot, ...place } = subject;
+    const before: Words =
       editId === null
         ? NOTHING
         : await tx.db.transactionEdit.findUniqueOrThrow({ where: { id: editId }, select: WORDS });
     const words = { ...before, ...withoutUndefined(given) };
-    const isEmpty = Object.values(words).every((word) => word === null);
     const changedAt = tx.clock.now();
-    if (isEmpty) await tx.db.transactionEdit.deleteMany({ where: place });
+    if (isWordless(words)) await tx.db.transactionEdit.deleteMany({ where: place });
     else {
       const id = editId ?? uuidv7();
       await tx.db.transactionEdit.upsert({
         where: { id },
-        create: { id, ...place, ...pending, ...words, createdAt: changedAt, changedAt },
+        create: { id, ...place, ...snapshot, ...words, createdAt: changedAt, changedAt },
         update: { ...words, changedAt },
         select: { id: true },
       });
@@ -66,13 +68,7 @@ export async function editTransaction(ctx: Context, input: EditTransactionInput)
   });
 }
 
-const WORDS = {
-  note: true,
-  category: true,
-  merchantName: true,
-  isTransfer: true,
-} satisfies Prisma.TransactionEditSelect;
-const NOTHING = { note: null, category: null, merchantName: null, isTransfer: null };
+const NOTHING: Words = { note: null, category: null, merchantName: null, isTransfer: null };
 
 type Subject = {
   accountId: string;
@@ -80,50 +76,44 @@ type Subject = {
   pendingId: string | null;
   editId: string | null;
   owner: { connectionId: string; userId: string };
-  /** What the row says now: by it the booked row is found when this one is gone. */
-  pending: Partial<Prisma.TransactionEditUncheckedCreateInput>;
+  snapshot: ReturnType<typeof toSnapshot>;
 };
 
-async function findSubject(ctx: Context, id: string): Promise<Subject | null> {
+const SUBJECT = {
+  accountId: true,
+  account: { select: { connectionId: true, userId: true } },
+  edit: { select: { id: true } },
+  effect: true,
+  currency: true,
+  description: true,
+  merchantName: true,
+  category: true,
+  classification: true,
+  firstSeenAt: true,
+} as const;
+
+/** A row of the actor's own that can be written on, booked (as far as `among` says) or pending. Null when there is none. */
+export async function findSubject(
+  ctx: Context,
+  id: string,
+  among: Prisma.TransactionWhereInput = {},
+): Promise<Subject | null> {
   if (!isUuid(id)) return null;
   const where = { id, account: accountsOf(ctx.actor) };
-  const owner = { select: { connectionId: true, userId: true } };
   const booked = await ctx.db.transaction.findFirst({
-    where,
-    select: { accountId: true, account: owner, edit: { select: { id: true } } },
+    where: { ...among, ...where },
+    select: { ...SUBJECT, bookedOn: true },
   });
   if (booked !== null) {
-    const place = { accountId: booked.accountId, transactionId: id, pendingId: null };
-    return { ...place, editId: booked.edit?.id ?? null, owner: booked.account, pending: {} };
+    const { accountId, account, edit, bookedOn: day, ...row } = booked;
+    const place = { accountId, transactionId: id, pendingId: null };
+    return { ...place, editId: edit?.id ?? null, owner: account, snapshot: toSnapshot({ ...row, day }) };
   }
-  const row = await ctx.db.pendingTransaction.findFirst({
-    where,
-    select: {
-      accountId: true,
-      account: owner,
-      edit: { select: { id: true } },
-      madeOn: true,
-      effect: true,
-      currency: true,
-      description: true,
-      firstSeenAt: true,
-    },
-  });
-  if (row === null) return null;
-  return {
-    accountId: row.accountId,
-    transactionId: null,
-    pendingId: id,
-    editId: row.edit?.id ?? null,
-    owner: row.account,
-    pending: {
-      pendingMadeOn: row.madeOn,
-      pendingEffect: row.effect,
-      pendingCurrency: row.currency,
-      pendingDescription: row.description,
-      pendingFirstSeenAt: row.firstSeenAt,
-    },
-  };
+  const pending = await ctx.db.pendingTransaction.findFirst({ where, select: { ...SUBJECT, madeOn: true } });
+  if (pending === null) return null;
+  const { accountId, account, edit, madeOn: day, ...row } = pending;
+  const place = { accountId, transactionId: null, pendingId: id };
+  return { ...place, editId: edit?.id ?? null, owner: account, snapshot: toSnapshot({ ...row, day }) };
 }
 
 function withoutUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { isUuid } from '#lib/connections/internal';
 import type { Context } from '#lib/context/context';
+import { VISIBLE } from '#lib/db/visible-transaction';
 import { applyWords, type RuleWords, type Worked } from '#lib/enrich/apply-words';
 import { NotFoundError } from '#lib/errors/app-error';
 import { loadRules } from './load-rules.ts';
@@ -54,7 +55,7 @@ export async function getTransaction(
   if (!isUuid(transactionId) || !isUuid(accountId)) throw new NotFoundError('transaction');
   const where = { id: transactionId, accountId, account: accountsOf(ctx.actor) };
   const booked = await ctx.db.transaction.findFirst({
-    where: { ...where, vanishedAt: null },
+    where: { ...where, ...VISIBLE },
     select: { ...BOOKED, account: ACCOUNT },
   });
   if (booked !== null) {
@@ -90,7 +91,7 @@ function toDetail(
 async function findOtherSide(ctx: Context, transfer: { otherTransactionId: string } | null): Promise<OtherSide | null> {
   if (transfer === null) return null;
   const other = await ctx.db.transaction.findFirst({
-    where: { id: transfer.otherTransactionId, account: accountsOf(ctx.actor) },
+    where: { id: transfer.otherTransactionId, account: accountsOf(ctx.actor), ...VISIBLE },
     select: { id: true, accountId: true, bookedOn: true, account: ACCOUNT },
   });
   if (other === null) return null;

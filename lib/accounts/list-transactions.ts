@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
+import { IS_VISIBLE } from '#lib/db/visible-transaction';
 import { loadRules } from './load-rules.ts';
 import { requireAccount } from './own-account.ts';
 import { parseCursor, toCursor } from './transaction-cursor.ts';
@@ -17,7 +18,7 @@ export type ListTransactionsInput = z.input<typeof ListTransactionsInput>;
 
 /**
  * One page of an account's booked rows, newest first; with the first page comes what is pending. Rows that the bank has
- * taken back are left out. A search looks at what the bank wrote, at the names that people and rules gave, and at notes.
+ * removed, or that the user joined to another, are left out. A search looks at what the bank wrote, at the names that people and rules gave, and at notes.
  * @throws {NotFoundError}
  */
 export async function listTransactions(ctx: Context, input: ListTransactionsInput): Promise<TransactionPage> {
@@ -50,7 +51,7 @@ type PageInput = { accountId: string; cursor: string | undefined; search: string
 async function findPageIds(ctx: Context, { accountId, cursor, search, limit }: PageInput): Promise<string[]> {
   const rows = await ctx.db.$queryRaw<{ id: string }[]>`
     select id from transactions t
-    where account_id = ${accountId}::uuid and vanished_at is null ${after(cursor)} ${matching(search)}
+    where account_id = ${accountId}::uuid and ${IS_VISIBLE} ${after(cursor)} ${matching(search)}
     order by booked_on desc, position, id limit ${limit}`;
   return rows.map(({ id }) => id);
 }

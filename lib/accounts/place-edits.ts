@@ -1,73 +1,97 @@
 import 'server-only';
 import type { Context } from '#lib/context/context';
-import type { Prisma } from '#lib/db/generated/client';
-import { addDays, dayOf, startOf } from '#lib/time/day';
-import { type BookedCandidate, LATEST_BOOKING_DAYS, matchEdit, type WaitingEdit } from './match-edit.ts';
+import { addDays } from '#lib/time/day';
+import { SNAPSHOT, toWaitingEdit } from './edit-snapshot.ts';
+import { loadCandidates, loadUnwrittenPending } from './load-candidates.ts';
+import { CANDIDATE_DAYS, type MatchFacts, matchEdits, type WaitingEdit } from './match-edit.ts';
+import { moveWords } from './move-words.ts';
 
 /**
- * Carries what a person wrote on a pending row, which is gone, to the booked row that it has surely become. In the
- * transaction that stores booked or pending rows; what finds no place waits for the next one.
+ * Carries what the user wrote to the row that now stands for its transaction: from a pending row that is gone to the one that
+ * came back, or to the booked row that it has surely become; and between rows that the user joined. In the transaction that
+ * stores booked or pending rows; what fits nowhere waits, and the user is offered what comes nearest.
  */
 export async function placeEdits(ctx: Context, accountId: string): Promise<void> {
-  const waiting = await ctx.db.transactionEdit.findMany({
-    where: { accountId, transactionId: null, pendingId: null },
-    select: WAITING,
-    orderBy: { createdAt: 'asc' },
+  const rows = await ctx.db.transactionEdit.findMany({
+    where: { accountId, OR: [{ transactionId: null, pendingId: null, isDetached: false }, ON_JOINED_ROW] },
+    select: { ...SNAPSHOT, transactionId: true },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
-  for (const row of waiting) {
-    const edit = toWaitingEdit(row);
-    if (edit === null) continue;
-    const match = matchEdit(edit, await listCandidates(ctx, accountId, edit));
-    if (match === null) continue;
+  if (rows.length === 0) return;
+  if (rows.some(({ transactionId }) => transactionId !== null)) await followJoins(ctx, accountId);
+  const waiting = rows.filter(({ transactionId }) => transactionId === null).flatMap((row) => toWaitingEdit(row) ?? []);
+  if (waiting.length > 0) await placeWaiting(ctx, accountId, waiting);
+}
+
+const ON_JOINED_ROW = {
+  transaction: {
+    OR: [
+      { vanishedAt: { not: null }, hides: { some: {} } },
+      { vanishedAt: null, hiddenBy: { some: {} } },
+    ],
+  },
+};
+
+async function placeWaiting(ctx: Context, accountId: string, edits: readonly WaitingEdit[]): Promise<void> {
+  const pending = await loadUnwrittenPending(ctx, accountId);
+  const back = matchReturned(edits, pending);
+  const returned = new Set(back.values());
+  const open = edits.filter(({ id }) => !back.has(id));
+  const days = open.map(({ day }) => day).sort();
+  const [first, last] = [days.at(0), days.at(-1)];
+  const matches =
+    first === undefined || last === undefined
+      ? []
+      : matchEdits(
+          open,
+          await loadCandidates(ctx, accountId, {
+            from: addDays(first, -CANDIDATE_DAYS.before),
+            to: addDays(last, CANDIDATE_DAYS.after),
+          }),
+          pending.filter(({ id }) => !returned.has(id)),
+        );
+  for (const [editId, pendingId] of back) {
     await ctx.db.transactionEdit.update({
-      where: { id: row.id },
-      data: { transactionId: match },
+      where: { id: editId },
+      data: { pendingId, rival: null },
       select: { id: true },
     });
   }
+  for (const { editId, transactionId } of matches) {
+    await ctx.db.transactionEdit.update({ where: { id: editId }, data: { transactionId }, select: { id: true } });
+    ctx.log.info({ event: 'edit.placed', accountId, transactionId }, 'an edit follows its transaction');
+  }
 }
 
-const WAITING = {
-  id: true,
-  pendingMadeOn: true,
-  pendingEffect: true,
-  pendingCurrency: true,
-  pendingDescription: true,
-  pendingFirstSeenAt: true,
-} satisfies Prisma.TransactionEditSelect;
-
-type WaitingRow = Prisma.TransactionEditGetPayload<{ select: typeof WAITING }>;
-
-function toWaitingEdit(row: WaitingRow): WaitingEdit | null {
-  const { pendingMadeOn, pendingEffect, pendingCurrency, pendingDescription, pendingFirstSeenAt } = row;
-  if (pendingMadeOn === null || pendingEffect === null || pendingFirstSeenAt === null) return null;
-  return {
-    madeOn: dayOf(pendingMadeOn),
-    effect: pendingEffect,
-    currency: pendingCurrency ?? '',
-    description: pendingDescription ?? '',
-    firstSeenAt: pendingFirstSeenAt,
-  };
+/** A bank's list may lack a pending row once: when it says the same again, it is the same. */
+function matchReturned(edits: readonly WaitingEdit[], pending: readonly MatchFacts[]): Map<string, string> {
+  const free = Map.groupBy(pending, contentOf);
+  return new Map(
+    edits.flatMap((edit): [string, string][] => {
+      const row = free.get(contentOf(edit))?.shift();
+      return row === undefined ? [] : [[edit.id, row.id]];
+    }),
+  );
 }
 
-async function listCandidates(ctx: Context, accountId: string, edit: WaitingEdit): Promise<BookedCandidate[]> {
-  const rows = await ctx.db.transaction.findMany({
-    where: {
-      accountId,
-      vanishedAt: null,
-      edit: null,
-      bookedOn: { gte: startOf(addDays(edit.madeOn, -1)), lte: startOf(addDays(edit.madeOn, LATEST_BOOKING_DAYS)) },
-    },
-    select: {
-      id: true,
-      bookedOn: true,
-      effect: true,
-      currency: true,
-      description: true,
-      merchantName: true,
-      firstSeenAt: true,
-    },
-    orderBy: { id: 'asc' },
-  });
-  return rows.map((row) => ({ ...row, bookedOn: dayOf(row.bookedOn) }));
+function contentOf({ day, effect, currency, description }: MatchFacts): string {
+  return `${day}\n${effect.toFixed()}\n${currency}\n${description.trim()}`;
+}
+
+/**
+ * Of rows that the user joined, the one that is shown has their words: what was written on the other since then moves when the
+ * bank removes one of them, or brings it back.
+ */
+async function followJoins(ctx: Context, accountId: string): Promise<void> {
+  const pairs = await ctx.db.$queryRaw<{ from: string; to: string }[]>`
+    select distinct on (e.id) e.transaction_id::text as "from",
+      (case when e.transaction_id = j.hidden_id then j.shown_id else j.hidden_id end)::text as "to"
+    from transaction_edits e
+    join transaction_joins j on e.transaction_id in (j.hidden_id, j.shown_id)
+    join transactions hidden on hidden.id = j.hidden_id join transactions shown on shown.id = j.shown_id
+    where e.account_id = ${accountId}::uuid
+      and (e.transaction_id = j.hidden_id and shown.vanished_at is null and e.changed_at > j.joined_at
+        or e.transaction_id = j.shown_id and shown.vanished_at is not null and hidden.vanished_at is null)
+    order by e.id, j.joined_at desc`;
+  for (const pair of pairs) await moveWords(ctx, [pair]);
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { requirePerson } from '#lib/actor/authorise';
 import type { Context } from '#lib/context/context';
+import { IS_VISIBLE } from '#lib/db/visible-transaction';
 import { toLondonDay } from '#lib/format/day';
 import { addDays } from '#lib/time/day';
 import { IS_COUNTED_ONCE } from './counted-once.ts';
@@ -39,7 +40,7 @@ export async function sumSpending(ctx: Context): Promise<Spending> {
       left join transaction_edits d on d.transaction_id = t.id
       left join transfers x on x.transaction_id = t.id
       left join merchant_rules r on r.user_id = a.user_id and r.merchant_key = e.merchant_key
-      where a.user_id = ${person.userId}::uuid and a.gone_at is null and c.ended_at is null and t.vanished_at is null
+      where a.user_id = ${person.userId}::uuid and a.gone_at is null and c.ended_at is null and ${IS_VISIBLE}
         and ${IS_COUNTED_ONCE}
         and (t.booked_on between ${month}::date and ${today}::date
           or t.booked_on between ${lastMonth}::date and least(${today}::date - interval '1 month', ${month}::date - interval '1 day')::date)

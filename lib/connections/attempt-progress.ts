@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Context } from '#lib/context/context';
 import type { Prisma, SyncOutcome } from '#lib/db/generated/client';
+import { IS_VISIBLE } from '#lib/db/visible-transaction';
 
 export type StepState = 'waiting' | 'running' | 'done' | 'partly' | 'failed' | 'not_asked';
 
@@ -46,7 +47,7 @@ export async function readProgress(
       group by r.resource, r.state`,
     ctx.db.$queryRaw<[{ rows: number }]>`
       select count(*)::int as rows from transactions t join accounts a on a.id = t.account_id
-      where a.connection_id = ${connectionId}::uuid`,
+      where a.connection_id = ${connectionId}::uuid and ${IS_VISIBLE}`,
   ]);
   const accounts = listed.length;
   const outcome = run?.outcome ?? 'running';

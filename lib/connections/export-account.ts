@@ -2,6 +2,7 @@ import 'server-only';
 import type { Context } from '#lib/context/context';
 import { openText } from '#lib/crypto/seal';
 import type { Prisma } from '#lib/db/generated/client';
+import { VISIBLE } from '#lib/db/visible-transaction';
 import { dayOf } from '#lib/time/day';
 import { toJson } from './export-rows.ts';
 
@@ -29,7 +30,16 @@ const ACCOUNT = {
   balanceAt: true,
   goneAt: true,
   balances: { select: { readAt: true, current: true, available: true, currency: true }, orderBy: { readAt: 'asc' } },
-  pending: { select: { madeOn: true, description: true, amount: true, currency: true, merchantName: true } },
+  pending: {
+    select: {
+      madeOn: true,
+      description: true,
+      amount: true,
+      currency: true,
+      merchantName: true,
+      edit: { select: { note: true, category: true, merchantName: true, isTransfer: true } },
+    },
+  },
   directDebits: {
     select: {
       name: true,
@@ -42,6 +52,20 @@ const ACCOUNT = {
   },
   standingOrders: {
     select: { frequency: true, payee: true, reference: true, nextOn: true, nextAmount: true, currency: true },
+  },
+  // What the user wrote on transactions that are no longer there.
+  edits: {
+    where: { OR: [{ transactionId: null, pendingId: null }, { transaction: { vanishedAt: { not: null } } }] },
+    select: {
+      note: true,
+      category: true,
+      merchantName: true,
+      isTransfer: true,
+      snapshotDay: true,
+      snapshotDescription: true,
+      snapshotEffect: true,
+      snapshotCurrency: true,
+    },
   },
   recurring: { select: { merchantName: true, cadence: true, amount: true, currency: true, nextOn: true } },
 } satisfies Prisma.BankAccountSelect;
@@ -79,7 +103,7 @@ export async function* exportTransactions(ctx: Context, accountId: string): Asyn
   let comma = '';
   for (;;) {
     const rows: Prisma.TransactionGetPayload<{ select: typeof TRANSACTION }>[] = await ctx.db.transaction.findMany({
-      where: { accountId, vanishedAt: null },
+      where: { accountId, ...VISIBLE },
       select: TRANSACTION,
       orderBy: [{ bookedOn: 'asc' }, { position: 'asc' }, { id: 'asc' }],
       take: PAGE,

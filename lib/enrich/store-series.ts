@@ -1,6 +1,7 @@
 import 'server-only';
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '#lib/context/context';
+import { IS_VISIBLE } from '#lib/db/visible-transaction';
 import { addDays, dayOf } from '#lib/time/day';
 import { findSeries, type Series } from './find-series.ts';
 
@@ -60,7 +61,7 @@ async function loadGroups(ctx: Context, accountId: string, since: string): Promi
       select e.merchant_key as key, e.merchant_name as name, t.currency, t.effect < 0 as is_out, t.booked_on, t.effect,
         scale(t.effect) as scale
       from transactions t join enrichments e on e.transaction_id = t.id
-      where t.account_id = ${accountId}::uuid and t.booked_on >= ${since}::date and t.vanished_at is null and t.effect <> 0
+      where t.account_id = ${accountId}::uuid and t.booked_on >= ${since}::date and ${IS_VISIBLE} and t.effect <> 0
         and e.category not in ('cash', 'fees')
     ) as postings
     group by key, currency, is_out having count(*) >= 3`;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { detachNote } from '#lib/accounts/detach-note';
 import { editTransaction } from '#lib/accounts/edit-transaction';
 import { actingAs, type Context, createContext, inTransaction } from '#lib/context/context';
 import { addAccount } from '#lib/testing/add-account';
@@ -106,6 +107,68 @@ test('a note is never put on what was booked before, or on somebody else’s mon
   await pend();
   await book(row('2026-03-05', 40, 'DISHOOM REFUND'), row('2026-03-05', -140, 'DISHOOM'));
   expect(await noteOf(system, accountId)).toMatchObject({ transactionId: null });
+});
+
+test('a note follows a fare that was held as 10 pence', async () => {
+  const { system, accountId, pend, book, write } = await anAccount();
+  await pend(row('2026-03-04', -0.1, 'TFL'));
+  await write('TFL');
+  await book(row('2026-03-04', -3.5, 'GREGGS'));
+  await pend();
+  await book(row('2026-03-08', -7.7, 'TFL'), row('2026-03-04', -3.5, 'GREGGS'));
+  expect(await noteOf(system, accountId)).toMatchObject({ note: 'with Ann', transaction: { description: 'TFL' } });
+});
+
+test('a note follows a shop whose name is a number', async () => {
+  const { system, accountId, pend, book, write } = await anAccount();
+  await pend(row('2026-03-04', -41.2, '7-11 0042'), row('2026-03-04', -12, '7-11 0042'));
+  await write('7-11');
+  await book(row('2026-03-05', -12, '7-11 0042'), row('2026-03-05', -41.2, '7-11 0042'));
+  await pend();
+  const { transaction } = await noteOf(system, accountId);
+  expect(transaction?.effect.toFixed()).toBe('-41.2');
+});
+
+test('a note waits where another hold of the merchant disappeared with it', async () => {
+  const { system, accountId, pend, book, write } = await anAccount();
+  await pend(row('2026-03-04', -0.1, 'TFL'), row('2026-03-05', -0.1, 'TFL'));
+  await write('TFL');
+  await pend();
+  await book(row('2026-03-08', -7.7, 'TFL'));
+  expect(await noteOf(system, accountId)).toMatchObject({ transactionId: null, pendingId: null, rival: 'same_amount' });
+});
+
+test('a note comes back with a pending row that an answer had left out', async () => {
+  const { system, accountId, pend, write } = await anAccount();
+  await pend(row('2026-03-04', -40, 'DISHOOM'), row('2026-03-04', -9, 'LUNCH'));
+  await write('DISHOOM');
+  await pend(row('2026-03-04', -9, 'LUNCH'));
+  expect(await noteOf(system, accountId)).toMatchObject({ pendingId: null, transactionId: null });
+  await pend(row('2026-03-04', -9, 'LUNCH'), row('2026-03-04', -40, 'DISHOOM'));
+  expect((await noteOf(system, accountId)).pending).toMatchObject({ description: 'DISHOOM' });
+});
+
+test('a note goes to what was booked, and not to the next pending purchase at the same place', async () => {
+  const { system, accountId, pend, book, write } = await anAccount();
+  await pend(row('2026-03-04', -4, 'PRET'));
+  await write('PRET');
+  await book(row('2026-03-04', -4, 'PRET'));
+  await pend(row('2026-03-04', -4.5, 'PRET'));
+  const { transaction, pending } = await noteOf(system, accountId);
+  expect(pending).toBeNull();
+  expect(transaction?.effect.toFixed()).toBe('-4');
+});
+
+test('a note that the user took off its transaction is placed by no sync', async () => {
+  const { system, ctx, accountId, pend, book, write } = await anAccount();
+  await pend(row('2026-03-04', -40, 'DISHOOM'));
+  await write('DISHOOM');
+  await pend();
+  await book(row('2026-03-05', -40, 'DISHOOM'));
+  const { transactionId } = await noteOf(system, accountId);
+  await detachNote(ctx, { accountId, transactionId: transactionId ?? '' });
+  await book(row('2026-03-05', -40, 'DISHOOM'), row('2026-03-06', -40, 'DISHOOM'));
+  expect(await noteOf(system, accountId)).toMatchObject({ transactionId: null, isDetached: true });
 });
 
 test('nobody writes on another person’s transaction', async () => {

@@ -1,11 +1,14 @@
 import 'server-only';
 import { v7 as uuidv7 } from 'uuid';
+import { SNAPSHOT, toWaitingEdit } from '#lib/accounts/edit-snapshot';
+import { loadCandidates } from '#lib/accounts/load-candidates';
+import { CANDIDATE_DAYS, isRival, type MatchFacts, matchEdits } from '#lib/accounts/match-edit';
 import { placeEdits } from '#lib/accounts/place-edits';
 import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
-import { dayOf, startOf } from '#lib/time/day';
+import { addDays, dayOf, startOf } from '#lib/time/day';
 import type { Transaction } from '#lib/truelayer/transactions';
-import { matchPending, type StoredPending } from './match-pending.ts';
+import { matchPending, type PendingFacts, type StoredPending } from './match-pending.ts';
 import { withoutNul } from './without-nul.ts';
 
 /**
@@ -16,7 +19,14 @@ export async function storePending(ctx: Context, accountId: string, received: re
   const now = ctx.clock.now();
   await ctx.db.$queryRaw`select id from accounts where id = ${accountId}::uuid for update`;
   const rows = withoutNul(received);
-  const matches = matchPending(await loadStored(ctx, accountId), rows);
+  const stored = await loadStored(ctx, accountId);
+  const matches = await matchSet(ctx, accountId, { stored, rows });
+  const kept = new Set(matches);
+  await noteRivals(
+    ctx,
+    accountId,
+    stored.filter(({ id }) => !kept.has(id)),
+  );
   await ctx.db.pendingTransaction.deleteMany({
     where: { accountId, id: { notIn: matches.filter((id) => id !== null) } },
   });
@@ -35,26 +45,112 @@ export async function storePending(ctx: Context, accountId: string, received: re
   await placeEdits(ctx, accountId);
 }
 
+/**
+ * Matches the last set with the new one. A row with words that would go on under another amount, while a booked row has the
+ * amount that it had, has been booked: what is pending now is another purchase.
+ */
+async function matchSet(
+  ctx: Context,
+  accountId: string,
+  { stored, rows }: { stored: readonly HeldPending[]; rows: readonly Transaction[] },
+): Promise<(string | null)[]> {
+  const fresh = rows.map(toPendingFacts);
+  const matches = matchPending(stored, fresh);
+  const amounts = new Map(matches.map((id, index) => [id, fresh[index]?.amount]));
+  const grown = stored.filter(({ id, amount, hasWords }) => hasWords && amounts.has(id) && amounts.get(id) !== amount);
+  const days = grown.map(({ day }) => day).sort();
+  const [first, last] = [days.at(0), days.at(-1)];
+  if (first === undefined || last === undefined) return matches;
+  const span = { from: addDays(first, -CANDIDATE_DAYS.before), to: addDays(last, CANDIDATE_DAYS.after) };
+  const candidates = await loadCandidates(ctx, accountId, span);
+  const exact = new Map(candidates.map(({ id, effect }) => [id, effect]));
+  const booked = matchEdits(
+    grown.map((row) => ({ ...row, rival: null })),
+    candidates,
+  ).flatMap(({ editId, transactionId }) => {
+    const row = grown.find(({ id }) => id === editId);
+    return row !== undefined && exact.get(transactionId)?.equals(row.effect) === true ? [editId] : [];
+  });
+  if (booked.length === 0) return matches;
+  return matchPending(
+    stored.filter(({ id }) => !booked.includes(id)),
+    fresh,
+  );
+}
+
+/** Rows that disappear may be what is booked next: the words on others of the same merchant are told apart by less. */
+async function noteRivals(ctx: Context, accountId: string, gone: readonly HeldPending[]): Promise<void> {
+  if (gone.length === 0) return;
+  const edits = await ctx.db.transactionEdit.findMany({
+    where: {
+      accountId,
+      transactionId: null,
+      isDetached: false,
+      OR: [{ rival: null }, { rival: 'same_merchant' }],
+    },
+    select: { ...SNAPSHOT, pendingId: true },
+  });
+  for (const edit of edits) {
+    const facts = toWaitingEdit(edit);
+    if (facts === null) continue;
+    const rivals = gone.filter((row) => row.id !== edit.pendingId && isRival(facts, row));
+    if (rivals.length === 0) continue;
+    const rival = rivals.some(({ effect }) => effect.equals(facts.effect)) ? 'same_amount' : 'same_merchant';
+    await ctx.db.transactionEdit.update({ where: { id: edit.id }, data: { rival }, select: { id: true } });
+  }
+}
+
 /** By what a pending row last said, the booked one is recognised that takes its place. */
 async function rememberForEdits(ctx: Context, accountId: string): Promise<void> {
   await ctx.db.$executeRaw`
-    update transaction_edits e set pending_made_on = p.made_on, pending_effect = p.effect, pending_currency = p.currency,
-      pending_description = p.description
+    update transaction_edits e set snapshot_day = p.made_on, snapshot_effect = p.effect, snapshot_currency = p.currency,
+      snapshot_description = p.description, snapshot_merchant_name = p.merchant_name, snapshot_coding = p.category,
+      snapshot_classification = p.classification
     from pending_transactions p where p.id = e.pending_id and e.account_id = ${accountId}::uuid`;
 }
 
-async function loadStored(ctx: Context, accountId: string): Promise<StoredPending[]> {
+type HeldPending = StoredPending & MatchFacts & { hasWords: boolean };
+
+async function loadStored(ctx: Context, accountId: string): Promise<HeldPending[]> {
   const rows = await ctx.db.pendingTransaction.findMany({
     where: { accountId },
-    select: { id: true, truelayerId: true, madeOn: true, amount: true, currency: true, description: true },
+    select: {
+      id: true,
+      truelayerId: true,
+      madeOn: true,
+      amount: true,
+      effect: true,
+      currency: true,
+      description: true,
+      merchantName: true,
+      category: true,
+      classification: true,
+      firstSeenAt: true,
+      edit: { select: { id: true } },
+    },
     orderBy: { position: 'asc' },
   });
-  return rows.map(({ truelayerId, madeOn, amount, ...row }) => ({
+  return rows.map(({ truelayerId, madeOn, amount, category, edit, ...row }) => ({
     ...row,
     trueLayerId: truelayerId,
     day: dayOf(madeOn),
     amount: amount.toFixed(),
+    coding: category,
+    hasWords: edit !== null,
   }));
+}
+
+function toPendingFacts(row: Transaction): PendingFacts {
+  return {
+    trueLayerId: row.transactionId,
+    day: row.timestamp.day,
+    amount: row.amount,
+    currency: row.currency,
+    description: row.description,
+    merchantName: row.merchant?.name ?? null,
+    coding: row.category ?? 'UNKNOWN',
+    classification: row.classification,
+  };
 }
 
 function toValues(row: Transaction) {

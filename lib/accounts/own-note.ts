@@ -1,0 +1,37 @@
+import 'server-only';
+import { isUuid } from '#lib/connections/internal';
+import type { Context } from '#lib/context/context';
+import { NotFoundError } from '#lib/errors/app-error';
+import { WORDS } from './edit-words.ts';
+import { accountsOf } from './own-account.ts';
+
+/** The user's account, locked against a sync that stores its rows, for the rest of the caller's transaction. */
+export async function lockOwnAccount(
+  ctx: Context,
+  accountId: string,
+): Promise<{ id: string; userId: string; connectionId: string }> {
+  const where = { id: accountId, ...accountsOf(ctx.actor) };
+  const select = { id: true, userId: true, connectionId: true } as const;
+  const row = isUuid(accountId) ? await ctx.db.bankAccount.findFirst({ where, select }) : null;
+  if (row === null) throw new NotFoundError('account');
+  await ctx.db.$queryRaw`select id from accounts where id = ${accountId}::uuid for update`;
+  return row;
+}
+
+/** Edits whose transaction is gone: removed by the bank, no longer pending and not booked as far as we can tell, or detached. */
+export const UNATTACHED = {
+  OR: [{ transactionId: null, pendingId: null }, { transaction: { vanishedAt: { not: null } } }],
+};
+
+/**
+ * A note that has no transaction, of this account.
+ * @throws {NotFoundError} also when it has been attached meanwhile
+ */
+export async function getUnattached(ctx: Context, accountId: string, noteId: string) {
+  const select = { id: true, transactionId: true, ...WORDS };
+  const where = { id: noteId, accountId, account: accountsOf(ctx.actor), ...UNATTACHED };
+  const row = isUuid(noteId) ? await ctx.db.transactionEdit.findFirst({ where, select }) : null;
+  if (row === null) throw new NotFoundError('note');
+  const { id, transactionId, ...words } = row;
+  return { id, transactionId, words };
+}
