@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
-import { isVisible } from '#lib/db/visible-transaction';
+import { IS_VISIBLE } from '#lib/db/visible-transaction';
 import type { Day } from '#lib/time/day';
 import type { BookedCandidate, MatchFacts } from './match-edit.ts';
 
@@ -21,7 +21,7 @@ const MAX_CANDIDATES = 5000;
 
 /** Booked rows of an account between two days, as far as matching looks at them. */
 export async function loadCandidates(ctx: Context, accountId: string, span: Span): Promise<LoadedCandidate[]> {
-  const shown = span.withRemoved === true ? Prisma.sql`true` : isVisible(Prisma.raw('t'));
+  const shown = span.withRemoved === true ? Prisma.sql`true` : IS_VISIBLE;
   const rows = await ctx.db.$queryRaw<CandidateRow[]>`
     select t.id::text, t.booked_on::text as day, t.effect::text, t.currency, t.description,
       t.merchant_name as "merchantName", t.category as coding, array_to_string(t.classification, ${SEPARATOR}) as classification,

@@ -1,8 +1,7 @@
 import 'server-only';
 import { requireSystem } from '#lib/actor/authorise';
 import { type Context, inTransaction } from '#lib/context/context';
-import { Prisma } from '#lib/db/generated/client';
-import { IS_VISIBLE, isVisible } from '#lib/db/visible-transaction';
+import { hiddenIdsOf } from '#lib/db/visible-transaction';
 import { NEVER_TRANSFERS } from './enrich-row.ts';
 import { EARLIEST_ARRIVAL_DAYS, LONGEST_WAY_DAYS, pairTransfers, type TransferCandidate } from './pair-transfers.ts';
 
@@ -54,7 +53,8 @@ async function undoBroken(ctx: Context, userId: string): Promise<void> {
       left join enrichments e on e.transaction_id = one.id left join enrichments f on f.transaction_id = other.id
       left join transaction_edits d on d.transaction_id = one.id left join transaction_edits g on g.transaction_id = other.id
       where one.id = x.transaction_id and one.effect = -other.effect and one.currency = other.currency
-        and one.account_id <> other.account_id and ${isVisible(Prisma.raw('one'))} and ${isVisible(Prisma.raw('other'))}
+        and one.account_id <> other.account_id and one.vanished_at is null and other.vanished_at is null
+        and one.id not in (${hiddenIdsOf(userId)}) and other.id not in (${hiddenIdsOf(userId)})
         and (other.booked_on - one.booked_on) * -sign(one.effect) between ${EARLIEST_ARRIVAL_DAYS} and ${LONGEST_WAY_DAYS}
         and d.is_transfer is distinct from false and g.is_transfer is distinct from false
         and (d.is_transfer or g.is_transfer or x.reason <> 'said' and (e.is_transfer_like or f.is_transfer_like)
@@ -70,7 +70,7 @@ async function loadCandidates(ctx: Context, userId: string): Promise<TransferCan
       from transactions t join accounts a on a.id = t.account_id
       left join enrichments e on e.transaction_id = t.id
       left join transaction_edits d on d.transaction_id = t.id
-      where a.user_id = ${userId}::uuid and ${IS_VISIBLE}
+      where a.user_id = ${userId}::uuid and t.vanished_at is null and t.id not in (${hiddenIdsOf(userId)})
         and not exists (select from transfers x where x.transaction_id = t.id)
     )
     select o.id as "outId", o.account_id as "outAccount", o.booked_on::text as "outDay", o.is_like as "outLike",
