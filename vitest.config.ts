@@ -10,7 +10,9 @@ export default defineConfig({
     execArgv: ['--conditions=react-server', '--disable-warning=ExperimentalWarning'],
     maxWorkers: 2,
     restoreMocks: true,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Time limits detect hangs and nothing else: the tests have to pass on a machine many times slower than ours.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000, interval: 50 } },
   },
 });

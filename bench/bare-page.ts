@@ -35,7 +35,7 @@ export async function withBarePage<T>(logDir: string, work: (url: string) => Pro
   const args = [NEXT, 'start', '--port', String(port)];
   const web: Child = startChild({ name: 'bare', args, env, cwd: dir, logDir, isNext: true });
   try {
-    await untilAnswers(`http://127.0.0.1:${port}/`, web, 60);
+    await untilAnswers(`http://127.0.0.1:${port}/`, web);
     return await work(`http://localhost:${port}/`);
   } finally {
     await stopChild(web);

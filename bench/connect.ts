@@ -64,7 +64,7 @@ async function withWeb<T>(stage: Stage, work: (url: string) => Promise<T>): Prom
   const cwd = await ensureBuild('local');
   const web = startChild({ name: 'web', args: ['server.js'], env, cwd, logDir: stage.dir, isNext: true });
   try {
-    await untilAnswers(`http://127.0.0.1:${port}/api/health`, web, 60);
+    await untilAnswers(`http://127.0.0.1:${port}/api/health`, web);
     return await work(url);
   } finally {
     await stopChild(web);

@@ -72,6 +72,7 @@ async function strike(world: World, fault: StandingFault, struck: Struck): Promi
   const { request, env, target, pass } = struck;
   const { action } = fault;
   if (action.delay_ms !== undefined) await wait(action.delay_ms);
+  if (action.hold) await world.faults.untilRemoved(fault.id);
   if (action.drop) return 'dropped';
   if (insteadOfWork(action)) {
     countAsCall(world, target);

@@ -19,7 +19,7 @@ function keysStatus(data: string, env: Record<string, string> = {}): string {
     {
       encoding: 'utf8',
       env: { NODE_ENV: 'test', PATH: process.env.PATH ?? '', LINKWELL_DATA_DIR: data, ...env },
-      timeout: 30_000,
+      timeout: 120_000,
     },
   );
   return `${stdout}${stderr}`;

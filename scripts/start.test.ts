@@ -17,7 +17,7 @@ function start(env: Record<string, string>): { status: number | null; words: str
       cwd: root,
       encoding: 'utf8',
       env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', LINKWELL_DATA_DIR: dataDir, ...env },
-      timeout: 30_000,
+      timeout: 120_000,
     },
   );
   return { status, words: `${stdout}${stderr}` };

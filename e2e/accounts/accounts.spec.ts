@@ -85,7 +85,7 @@ test('what comes round, transfers between own accounts and the month’s spendin
     await page.reload();
     const words = page.getByText('The same amount arrived in, or left, another account of yours.');
     await expect(words).toBeVisible({ timeout: 2000 });
-  }).toPass({ timeout: 40_000 });
+  }).toPass();
   const here = page.url();
   await page.getByRole('link', { name: / at Lloyds$/ }).click();
   await expect(page).not.toHaveURL(here);

@@ -48,9 +48,9 @@ describe('settings', () => {
   it('hold at once in another process that was running before, and what changed is on record', async () => {
     await changeSettings(admin, { settings: usual, reason });
     const other = startForTest('settings', ['lib/testing/children/watch-settings.ts'], { DATABASE_URL: own.url });
-    await expect.poll(() => other.lines(), { timeout: 15_000 }).toContain('direct 14,7,3,1,0');
+    await expect.poll(() => other.lines()).toContain('direct 14,7,3,1,0');
     await changeSettings(admin, { settings: { ...usual, flow: 'dialog', reminderDays: [2, 10, 2] }, reason });
-    await expect.poll(() => other.lines(), { timeout: 15_000 }).toContain('dialog 10,2');
+    await expect.poll(() => other.lines()).toContain('dialog 10,2');
     expect(await newestEntry('settings.changed')).toMatchObject({
       before: { flow: 'direct', reminderDays: [14, 7, 3, 1, 0] },
       after: { flow: 'dialog', reminderDays: [10, 2] },

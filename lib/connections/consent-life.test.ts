@@ -15,7 +15,7 @@ import { changeAsShown, renewAsShown } from '#lib/testing/say-yes';
 import { syncFully } from '#lib/testing/sync-fully';
 import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
 import { withSettings } from '#lib/testing/with-settings';
-import { DAY_MS, msBetween } from '#lib/time/span';
+import { DAY_MS, MINUTE_MS, msBetween } from '#lib/time/span';
 import { readCallback } from '#lib/truelayer/callback';
 import { DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET } from '#sandbox/config';
 import { offerConsent } from './consent-offer.ts';
@@ -44,6 +44,8 @@ beforeAll(async () => {
   await refreshBanks(system);
 });
 afterEach(() => standIn.control('POST', '/reset'));
+
+const requestsSince = (id: number) => standIn.control('GET', `/requests?since=${id}`) as Promise<{ id: number }[]>;
 
 const browserSecret = 'a browser of this test’s own';
 const device = 'phone' as const;
@@ -188,14 +190,15 @@ test('ignored to the end, it stops to the second for jobs; the person may still 
   const person = await link('john/eternal');
   const before = await look(person);
   await standIn.control('PUT', '/clock', {
-    now: new Date((before.consentExpiresAt?.getTime() ?? 0) - 5000).toISOString(),
+    now: new Date((before.consentExpiresAt?.getTime() ?? 0) - MINUTE_MS).toISOString(),
   });
   expect((await look(person)).status).toBe('needs_reconfirmation');
   await standIn.control('PUT', '/clock', { now: new Date(before.consentExpiresAt ?? 0).toISOString() });
   await reviewConnections(await aSystem());
-  const since = Date.now();
+  const since = (await requestsSince(0)).at(-1)?.id ?? 0;
   expect(await syncUnattended(await aSystem(), { connectionId: person.connectionId })).toBeNull();
-  expect(await standIn.control('GET', `/requests?since=${since}`)).toEqual([]);
+  expect(since).toBeGreaterThan(0);
+  expect(await requestsSince(since)).toEqual([]);
   const ended = await look(person);
   expect(ended).toMatchObject({ status: 'expired', nextSyncAt: null, rows: before.rows });
   expect(ended.actions).toContain('connection.status_changed');

@@ -2,7 +2,8 @@ import 'server-only';
 import { env } from '#lib/env/env';
 import { type Clock, offsetClock, systemClock } from '#lib/time/clock';
 
-const TIMEOUT_MS = 500;
+/** Long enough for a busy machine: a time that is given up on would be another day, while the stand-in's clock is ahead. */
+const TIMEOUT_MS = 10_000;
 let lastOffsetMs = 0;
 
 /**

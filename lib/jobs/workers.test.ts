@@ -10,10 +10,10 @@ import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
 let own: OwnDatabase;
 beforeAll(async () => {
   own = await ownDatabase();
-}, 120_000);
+});
 afterAll(() => own.drop());
 const standIn = aStandIn();
-const PATIENT = { timeout: 150_000, interval: 250 };
+const PATIENT = { timeout: 300_000, interval: 250 };
 
 async function aWorker(): Promise<Running> {
   const worker = startForTest('worker', ['scripts/worker.ts'], { LOG_LEVEL: 'info', WORKER_CONCURRENCY: '2' });
@@ -94,4 +94,4 @@ test('workers that are killed or stopped in the middle lose nothing and double n
   expect((await minutes()).filter(({ times }) => times > 1)).toEqual([]);
   for (const worker of workers) worker.process.kill('SIGTERM');
   expect(await Promise.all(workers.map(({ hasExited }) => hasExited))).toEqual([0, 0]);
-}, 300_000);
+}, 900_000);

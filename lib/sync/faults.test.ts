@@ -39,7 +39,8 @@ async function sync({ connectionId }: LinkedPerson) {
     where: { account: { connectionId } },
     select: { resource: true, state: true, code: true },
   });
-  const waitMs = connection.nextSyncAt === null ? null : msBetween(system.clock.now(), connection.nextSyncAt);
+  const { nextSyncAt, lastErrorAt } = connection;
+  const waitMs = nextSyncAt === null ? null : msBetween(lastErrorAt ?? system.clock.now(), nextSyncAt);
   return { system, report, connection, states, waitMs };
 }
 

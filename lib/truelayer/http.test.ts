@@ -274,7 +274,7 @@ test('stops waiting for a server that does not answer, or does not finish', asyn
   const server = await startServer((request, response) => {
     if (request.path.endsWith('/cards')) response.write('{');
   });
-  const client = clientOf(server.origin, { timeoutMs: 60 });
+  const client = clientOf(server.origin, { timeoutMs: 1500 });
   const { gate, events } = recordingGate();
   await expect(client.listAccounts({ accessToken: 't', gate })).rejects.toMatchObject({
     code: 'timeout',

@@ -148,6 +148,23 @@ describe('a fault', () => {
     expect((await linked.get(path, { isAttended: false })).json.error).toBe('provider_request_limit_exceeded');
   });
 
+  it('holds a request until it is removed, alone or with all others', async () => {
+    const client = await startForTest();
+    const linked = await client.connect();
+    for (const remove of ['one', 'all']) {
+      const id = await fault(client, { match: { path: '/data/v1/me' }, action: { hold: true } });
+      let isAnswered = false;
+      const held = linked.get('/me').finally(() => {
+        isAnswered = true;
+      });
+      await expect.poll(async () => (await client.call('GET', '/control/faults')).text).toContain('"struck":1');
+      expect((await linked.get('/accounts')).status).toBe(200);
+      expect(isAnswered).toBe(false);
+      await client.call('DELETE', remove === 'one' ? `/control/faults/${id}` : '/control/faults');
+      expect((await held).status).toBe(200);
+    }
+  });
+
   it('delays, as does a slow bank', async () => {
     const client = await startForTest();
     const linked = await client.connect();

@@ -23,6 +23,8 @@ const Action = z
     body: z.unknown(),
     malformed: z.boolean(),
     delay_ms: z.number().min(0).max(600_000),
+    /** The request waits until the fault is removed: a test decides when, and no clock does. */
+    hold: z.boolean(),
     drop: z.boolean(),
     drop_after: z.boolean(),
     duplicate: z.boolean(),
@@ -59,6 +61,8 @@ export type Faults = {
   add(input: unknown): { ok: true; id: string } | { ok: false; issues: z.core.$ZodIssue[] };
   /** The first fault that strikes this request; counted as it is taken. */
   take(target: FaultTarget): StandingFault | null;
+  /** Settles when the fault is removed. */
+  untilRemoved(id: string): Promise<void>;
   list(): StandingFault[];
   remove(id: string): boolean;
   clear(): void;
@@ -66,6 +70,12 @@ export type Faults = {
 
 export function openFaults(): Faults {
   const faults = new Map<string, StandingFault>();
+  const removals = new Map<string, PromiseWithResolvers<void>>();
+  const remove = (id: string) => {
+    removals.get(id)?.resolve();
+    removals.delete(id);
+    return faults.delete(id);
+  };
   return {
     add(input) {
       const parsed = Fault.safeParse(input);
@@ -85,9 +95,17 @@ export function openFaults(): Faults {
       }
       return null;
     },
+    untilRemoved(id) {
+      if (!faults.has(id)) return Promise.resolve();
+      const removal = removals.get(id) ?? Promise.withResolvers<void>();
+      removals.set(id, removal);
+      return removal.promise;
+    },
     list: () => [...faults.values()],
-    remove: (id) => faults.delete(id),
-    clear: () => faults.clear(),
+    remove,
+    clear() {
+      for (const id of [...faults.keys()]) remove(id);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Answer, dayAgo, firstIdOf, type Linked, startForTest } from '#sandbox/test-client';
 
 type Notice = Record<string, unknown>;
@@ -23,11 +23,9 @@ async function openHook(statuses: number[] = []): Promise<{ uri: string; notices
 }
 
 async function finish(linked: Linked, receipt: Answer): Promise<Answer> {
-  return vi.waitFor(async () => {
-    const answer = await linked.get(String(receipt.json.results_uri));
-    expect(answer.json.status).toMatch(/Succeeded|Failed/);
-    return answer;
-  });
+  const look = () => linked.get(String(receipt.json.results_uri));
+  await expect.poll(async () => (await look()).json.status).toMatch(/Succeeded|Failed/);
+  return look();
 }
 
 const start = (linked: Linked, path: string, hook?: string) =>
@@ -38,6 +36,7 @@ const start = (linked: Linked, path: string, hook?: string) =>
 describe('an asynchronous call', () => {
   it('answers 202 at first and then exactly what the synchronous one would have', async () => {
     const client = await startForTest();
+    await client.switches({ async_delay_ms: 2000 });
     const linked = await client.connect();
     const path = `/accounts/${await firstIdOf(linked)}/transactions?from=${dayAgo(30)}&to=${dayAgo(0)}`;
     const receipt = await start(linked, path);
@@ -99,7 +98,7 @@ describe('a webhook', () => {
     const linked = await client.connect();
     const hook = await openHook();
     const { json } = await start(linked, '/accounts', hook.uri);
-    await vi.waitFor(() => expect(hook.notices).toHaveLength(1));
+    await expect.poll(() => hook.notices).toHaveLength(1);
     expect(hook.notices[0]).toEqual({
       request_timestamp: expect.any(String),
       request_uri: expect.stringContaining('/data/v1/accounts?async=true'),
@@ -122,7 +121,7 @@ describe('a webhook', () => {
     const linked = await client.connect();
     const hook = await openHook(statuses);
     await start(linked, '/accounts', hook.uri);
-    await vi.waitFor(() => expect(hook.notices).toHaveLength(times));
+    await expect.poll(() => hook.notices).toHaveLength(times);
     expect(new Set(hook.notices.map(({ task_id }) => task_id)).size).toBe(1);
   });
 
@@ -134,7 +133,7 @@ describe('a webhook', () => {
     await finish(linked, await start(linked, '/accounts', hook.uri));
     await client.switches({ webhook: 'once' });
     await start(linked, '/accounts', hook.uri);
-    await vi.waitFor(() => expect(hook.notices).toHaveLength(1));
+    await expect.poll(() => hook.notices).toHaveLength(1);
   });
 });
 

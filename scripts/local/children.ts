@@ -18,7 +18,10 @@ type ChildOptions = {
 
 const EXIT_WITH_PARENT = path.join(root, 'scripts/local/exit-with-parent.mjs');
 const TAIL_CHARACTERS = 6000;
-const PATIENCE_MS = 20_000;
+/** Longer than a worker gives its jobs to end. */
+const STOP_TIMEOUT_MS = 60_000;
+/** Detects a hang and nothing else: a busy machine may take minutes. */
+const START_TIMEOUT_MS = 10 * 60_000;
 
 /**
  * Starts one of our programs on this Node.js. It writes to a log file of its own and ends when this process does, however
@@ -52,11 +55,11 @@ export function startChild(options: ChildOptions): Child {
   return { name: options.name, process: child, hasExited, tail: () => tail };
 }
 
-/** Asks politely, and after twenty seconds no longer. */
+/** Sends SIGTERM, and SIGKILL to what hasn't ended after a minute. */
 export async function stopChild(child: Child): Promise<void> {
   if (child.process.exitCode !== null || child.process.signalCode !== null) return;
   child.process.kill('SIGTERM');
-  const timer = setTimeout(() => child.process.kill('SIGKILL'), PATIENCE_MS);
+  const timer = setTimeout(() => child.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await child.hasExited;
   clearTimeout(timer);
 }
@@ -70,23 +73,23 @@ export async function runToEnd(options: ChildOptions): Promise<string> {
 }
 
 /** Waits until `url` answers with a 2xx, or until the program ends, which is told with its last words. */
-export async function untilAnswers(url: string, child: Child, seconds = 60): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
+export async function untilAnswers(url: string, child: Child): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
   let lastAnswer = '';
   while (Date.now() < deadline) {
     if (child.process.exitCode !== null || child.process.signalCode !== null) {
       throw new StartProblem(`${child.name} stopped while starting:\n${child.tail().trim()}`);
     }
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+      const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
       lastAnswer = await response.text();
       if (response.ok) return;
     } catch {
       // Not listening yet; the deadline decides.
     }
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new StartProblem(
-    `${child.name} did not become ready within ${seconds} seconds: ${lastAnswer}\n${child.tail().trim()}`,
+    `${child.name} did not become ready within ${START_TIMEOUT_MS / 60_000} minutes: ${lastAnswer}\n${child.tail().trim()}`,
   );
 }

@@ -31,6 +31,10 @@ type Options = {
 type Binaries = { initdb: string; postgres: string; pg_ctl: string };
 type Owner = { uid: number; gid: number } | Record<string, never>;
 
+/** Both detect a hang and nothing else. */
+const READY_TIMEOUT_MS = 5 * 60_000;
+const STOP_TIMEOUT_MS = 60_000;
+
 const USER = 'linkwell';
 const DATABASE = 'linkwell';
 // `nobody` exists on every Unix; PostgreSQL refuses to run as root and asks only that its user has an entry.
@@ -110,7 +114,7 @@ async function findBinaries(place: Place): Promise<Binaries> {
 /** A starter that was killed leaves its server running, or a lock file of one that is gone. */
 function stopLeftover(binaries: Binaries, data: string, owner: Owner): void {
   if (!existsSync(path.join(data, 'postmaster.pid'))) return;
-  spawnSync(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-t', '20'], {
+  spawnSync(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-t', '60'], {
     ...owner,
     stdio: 'ignore',
     cwd: '/',
@@ -180,7 +184,7 @@ function launch(binaries: Binaries, place: Place, port: number, owner: Owner, is
 }
 
 async function untilReady(url: string, server: Server): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
     if (server.process.exitCode !== null || server.process.signalCode !== null) {
       if (isDiskFull(server.log()))
@@ -192,7 +196,9 @@ async function untilReady(url: string, server: Server): Promise<void> {
       return;
     } catch (error) {
       if (Date.now() > deadline)
-        throw new StartProblem(`PostgreSQL did not become ready in a minute: ${String(error)}\n${server.log()}`);
+        throw new StartProblem(
+          `PostgreSQL did not become ready in ${READY_TIMEOUT_MS / 60_000} minutes: ${String(error)}\n${server.log()}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -215,7 +221,7 @@ async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const exited = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGINT');
-  const timer = setTimeout(() => server.kill('SIGQUIT'), 15_000);
+  const timer = setTimeout(() => server.kill('SIGQUIT'), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(timer);
 }

@@ -88,9 +88,7 @@ async function bringUp(options: StackOptions, started: Started): Promise<Record<
       ? startDev(start, ports.web)
       : await startBuilt(start, env.TRUELAYER_ENV ?? 'local', started);
   const seed = isLocal ? runToEnd({ name: 'seed', args: ['prisma/seed.ts'], env, logDir }) : undefined;
-  await step('web and worker', () =>
-    Promise.all([seed, untilAnswers(`http://127.0.0.1:${ports.web}/api/ready`, web, 120)]),
-  );
+  await step('web and worker', () => Promise.all([seed, untilAnswers(`http://127.0.0.1:${ports.web}/api/ready`, web)]));
   return env;
 }
 
