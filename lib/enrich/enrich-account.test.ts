@@ -128,7 +128,6 @@ async function addRow({ accountId, bookedOn, amount, description, category = 'TR
     data: {
       id,
       accountId,
-      identityKey: id,
       truelayerId: id,
       bookedOn: startOf(bookedOn),
       timestampText: bookedOn,

@@ -38,7 +38,7 @@ async function outliveTheDead(system: Context): Promise<void> {
 async function rowsOf({ connectionId }: LinkedPerson) {
   const { db } = await aSystem();
   const rows = await db.$queryRaw<{ row: string }[]>`
-    select a.display_name || ' ' || t.booked_on || ' ' || t.amount || ' ' || t.description || ' ' || t.identity_key as row
+    select a.display_name || ' ' || t.booked_on || ' ' || t.amount || ' ' || t.description as row
     from transactions t join accounts a on a.id = t.account_id
     where a.connection_id = ${connectionId}::uuid and t.vanished_at is null order by 1`;
   return rows.map(({ row }) => row);

@@ -1,32 +1,33 @@
 import type { TransactionBatch } from '#lib/truelayer/parse';
 import type { SetAside } from '#lib/truelayer/rows';
 import type { Transaction } from '#lib/truelayer/transactions';
-import { contentOf, createIdentifier, hashOfContent } from './identity.ts';
-import { withoutNul } from './without-nul.ts';
+import { cleanTransaction } from './matching/clean-transaction.ts';
+import { hashOfContent } from './matching/content-hash.ts';
 
-export type BookedRow = { identityKey: string; contentHash: string; position: number; row: Transaction };
+/** `ordinal` is its place among the answer's rows, the same each time that they are walked. */
+export type BookedRow = { ordinal: number; contentHash: string; position: number; row: Transaction };
 
 export type BookedChunk = { rows: BookedRow[]; setAside: SetAside[] };
 
 /**
- * Walks the rows of one answer, each once, with its identity and its place within its day. A chunk never ends inside a day
+ * Walks the rows of one answer, cleaned, each with its place within its day. A chunk never ends inside a day
  * (of an answer that is in order), so that a place can be counted from the day's first row: later rows then come after it.
  */
 export function* readBooked(batches: Iterable<TransactionBatch>): Generator<BookedChunk, undefined> {
-  const identify = createIdentifier();
-  const countByDay = new Map<string, number>();
+  const places: Places = { countByDay: new Map(), ordinal: 0 };
   let held: Transaction[] = [];
   let isNewestFirst: boolean | null = null;
-  const place = (rows: readonly Transaction[]) => placeInDays(rows, isNewestFirst ?? true, countByDay, identify);
   for (const { items, setAside } of batches) {
     isNewestFirst ??= directionOf(items);
     const rows = held.length === 0 ? items : held.concat(items);
     const end = startOfLastDay(rows);
     held = rows.slice(end);
-    yield { rows: place(rows.slice(0, end)), setAside };
+    yield { rows: placeInDays(rows.slice(0, end), isNewestFirst ?? true, places), setAside };
   }
-  yield { rows: place(held), setAside: [] };
+  yield { rows: placeInDays(held, isNewestFirst ?? true, places), setAside: [] };
 }
+
+type Places = { countByDay: Map<string, number>; ordinal: number };
 
 /** Null while all rows seen are of one day. */
 function directionOf(rows: readonly Transaction[]): boolean | null {
@@ -42,26 +43,18 @@ function startOfLastDay(rows: readonly Transaction[]): number {
   return at;
 }
 
-function placeInDays(
-  rows: readonly Transaction[],
-  isNewestFirst: boolean,
-  countByDay: Map<string, number>,
-  identify: (row: Transaction) => string | null,
-): BookedRow[] {
+function placeInDays(rows: readonly Transaction[], isNewestFirst: boolean, places: Places): BookedRow[] {
   const placed: BookedRow[] = [];
   for (let start = 0; start < rows.length; ) {
     const day = rows[start]?.timestamp.day ?? '';
     let end = start;
     while (rows[end]?.timestamp.day === day) end++;
-    let count = countByDay.get(day) ?? 0;
-    for (const row of oldestFirst(rows.slice(start, end), isNewestFirst)) {
-      const identityKey = identify(row);
-      if (identityKey === null) continue;
-      const content = contentOf(row);
-      const storable = content.includes('\\u0000') || content.includes('\\ud') ? withoutNul(row) : row;
-      placed.push({ identityKey, contentHash: hashOfContent(content), position: -++count, row: storable });
+    let count = places.countByDay.get(day) ?? 0;
+    for (const each of oldestFirst(rows.slice(start, end), isNewestFirst)) {
+      const { row, content } = cleanTransaction(each);
+      placed.push({ ordinal: places.ordinal++, contentHash: hashOfContent(content), position: -++count, row });
     }
-    countByDay.set(day, count);
+    places.countByDay.set(day, count);
     start = end;
   }
   return placed;

@@ -1,7 +1,8 @@
 import 'server-only';
 import type { Context } from '#lib/context/context';
 import { openNumbers, sealNumbers } from './account-number.ts';
-import { pairRows, type RowFacts, withOneSpelling } from './pair-rows.ts';
+import { loadAccountRows } from './matching/load-stored.ts';
+import { matchTransactions } from './matching/match-transactions.ts';
 import type { AccountResource } from './resource.ts';
 
 export type Merge = { fromId: string; intoId: string };
@@ -39,62 +40,54 @@ export async function mergeAccounts(ctx: Context, { fromId, intoId }: Merge): Pr
 async function mergeBooked(ctx: Context, { fromId, intoId }: Merge): Promise<void> {
   const { db } = ctx;
   const now = ctx.clock.now();
-  await db.$executeRaw`delete from transactions where account_id = ${fromId}::uuid and vanished_at is not null`;
-  // What the later account has is there, whatever became of it in the earlier one, whose row would stand in the way below.
-  await db.$executeRaw`
-    update transaction_edits e set transaction_id = n.id
-    from transactions o join transactions n on n.account_id = ${fromId}::uuid and n.identity_key = o.identity_key
-    where o.account_id = ${intoId}::uuid and o.vanished_at is not null and e.transaction_id = o.id
-      and not exists (select from transaction_edits x where x.transaction_id = n.id)`;
-  await db.$executeRaw`
-    delete from transactions o using transactions n
-    where o.account_id = ${intoId}::uuid and o.vanished_at is not null and n.account_id = ${fromId}::uuid and n.identity_key = o.identity_key`;
   const pairs = await findPairs(ctx, { fromId, intoId });
-  const olds = pairs.map(({ from }) => from);
-  const news = pairs.map(({ to }) => to);
+  const olds = [...pairs.values()];
+  const news = [...pairs.keys()];
+  await joinEdits(ctx, { olds, news });
   // The later row says what the bank says now; the earlier one is the one that people and their words know.
   await db.$executeRaw`
-    update transaction_edits e set transaction_id = o.id
-    from unnest(${olds}::text[], ${news}::text[]) as p (old, new)
-    join transactions o on o.account_id = ${intoId}::uuid and o.identity_key = p.old
-    join transactions n on n.account_id = ${fromId}::uuid and n.identity_key = p.new
-    where e.transaction_id = n.id and not exists (select from transaction_edits x where x.transaction_id = o.id)`;
-  await db.$executeRaw`
     with gone as (
-      delete from transactions n using unnest(${olds}::text[], ${news}::text[]) as p (old, new)
-      where n.account_id = ${fromId}::uuid and n.identity_key = p.new returning n.*, p.old
+      delete from transactions n using unnest(${olds}::uuid[], ${news}::uuid[]) as p (old, new)
+      where n.account_id = ${fromId}::uuid and n.id = p.new returning n.*, p.old
     )
-    update transactions o set identity_key = g.identity_key, content_hash = g.content_hash, truelayer_id = g.truelayer_id,
+    update transactions o set content_hash = g.content_hash, truelayer_id = g.truelayer_id,
       normalised_id = g.normalised_id, provider_transaction_id = g.provider_transaction_id, booked_on = g.booked_on,
       booked_at = g.booked_at, timestamp_text = g.timestamp_text, position = g.position, description = g.description,
       amount = g.amount, effect = g.effect, currency = g.currency, type = g.type, category = g.category,
       classification = g.classification, merchant_name = g.merchant_name, merchant_source = g.merchant_source,
-      running_balance = g.running_balance, is_sign_mismatch = g.is_sign_mismatch, meta = g.meta, changed_at = ${now}
-    from gone g where o.account_id = ${intoId}::uuid and o.identity_key = g.old`;
+      running_balance = g.running_balance, is_sign_mismatch = g.is_sign_mismatch, meta = g.meta, changed_at = ${now},
+      vanished_at = null
+    from gone g where o.account_id = ${intoId}::uuid and o.id = g.old`;
   // Days that the later account surely has in full: what only the earlier one has there, the bank has taken back.
   await db.$executeRaw`
     update transactions o set vanished_at = ${now}, changed_at = ${now}
     from accounts a where a.id = ${fromId}::uuid and o.account_id = ${intoId}::uuid and o.vanished_at is null
-      and a.covered @> o.booked_on and o.booked_on > a.covered_from
-      and o.identity_key <> all(${news}::text[])`;
+      and a.covered @> o.booked_on and o.booked_on > a.covered_from and o.id <> all(${olds}::uuid[])`;
   await db.$executeRaw`update transactions set account_id = ${intoId}::uuid where account_id = ${fromId}::uuid`;
 }
 
-/** Rows of the earlier account and of the later one that are the same transaction: by key first, then by what they say. */
-async function findPairs(ctx: Context, { fromId, intoId }: Merge) {
-  const load = (accountId: string) => ctx.db.$queryRaw<RowFacts[]>`
-    select identity_key as "identityKey", booked_on::text as day, amount::text, currency, description from transactions
-    where account_id = ${accountId}::uuid and vanished_at is null order by booked_on, position, identity_key`;
-  const olds = (await load(intoId)).map(withOneSpelling);
-  const news = (await load(fromId)).map(withOneSpelling);
-  const oldKeys = new Set(olds.map(({ identityKey }) => identityKey));
-  const byKey = news.filter(({ identityKey }) => oldKeys.has(identityKey));
-  const taken = new Set(byKey.map(({ identityKey }) => identityKey));
-  const isOpen = ({ identityKey }: RowFacts) => !taken.has(identityKey);
-  return [
-    ...byKey.map(({ identityKey }) => ({ from: identityKey, to: identityKey })),
-    ...pairRows(olds.filter(isOpen), news.filter(isOpen)),
-  ];
+/** What the user wrote on the later row goes to the earlier one; where both have something, neither is lost. */
+async function joinEdits({ db }: Context, { olds, news }: { olds: string[]; news: string[] }): Promise<void> {
+  await db.$executeRaw`
+    update transaction_edits o set
+      note = case when o.note is distinct from n.note then concat_ws(e'\\n', o.note, n.note) else o.note end,
+      category = coalesce(n.category, o.category), merchant_name = coalesce(n.merchant_name, o.merchant_name),
+      is_transfer = coalesce(n.is_transfer, o.is_transfer), changed_at = greatest(o.changed_at, n.changed_at)
+    from unnest(${olds}::uuid[], ${news}::uuid[]) as p (old, new) join transaction_edits n on n.transaction_id = p.new
+    where o.transaction_id = p.old`;
+  await db.$executeRaw`
+    update transaction_edits e set transaction_id = p.old
+    from unnest(${olds}::uuid[], ${news}::uuid[]) as p (old, new)
+    where e.transaction_id = p.new and not exists (select from transaction_edits x where x.transaction_id = p.old)`;
+}
+
+/** By the id of the later account's row, the row of the earlier one that is the same transaction. */
+async function findPairs(ctx: Context, { fromId, intoId }: Merge): Promise<Map<string, string>> {
+  const earlier = await loadAccountRows(ctx, intoId, { coveredBy: fromId });
+  const later = await loadAccountRows(ctx, fromId, { coveredBy: fromId });
+  const received = later.filter(({ isRemoved }) => !isRemoved).map(({ id, ...facts }) => ({ ...facts, key: id }));
+  // All rows of both accounts are compared, so no id can be shared with others.
+  return matchTransactions(earlier, received, new Set());
 }
 
 /** What is replaced as a whole at each pull is the later account's, once it has been pulled there. */

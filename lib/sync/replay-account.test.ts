@@ -66,7 +66,7 @@ test('what other rules had stored is shown, mended only when asked, and only onc
   });
   await db.transaction.delete({ where: { id: dropped.id }, select: { id: true } });
   const { id: _id, meta: _meta, ...double } = twin;
-  await db.transaction.create({ data: { ...double, identityKey: 'd:doubled:1' }, select: { id: true } });
+  const doubled = await db.transaction.create({ data: double, select: { id: true } });
   await db.balanceReading.updateMany({ where: { accountId }, data: { current: '1.23' } });
   const broken = await rowsNow();
 
@@ -82,10 +82,9 @@ test('what other rules had stored is shown, mended only when asked, and only onc
     merchantName: edited.merchantName,
     edit: { note: 'mine', category: 'gifts' },
   });
-  expect(await db.transaction.count({ where: { accountId, identityKey: dropped.identityKey, vanishedAt: null } })).toBe(
-    1,
-  );
-  expect(await db.transaction.count({ where: { accountId, identityKey: 'd:doubled:1', vanishedAt: null } })).toBe(0);
+  const { bookedOn, description, amount } = dropped;
+  expect(await db.transaction.count({ where: { accountId, bookedOn, description, amount, vanishedAt: null } })).toBe(1);
+  expect(await db.transaction.findUniqueOrThrow({ where: { id: doubled.id } })).not.toMatchObject({ vanishedAt: null });
   const mended = await rowsNow();
   expect((await apply()).diff).toEqual([]);
   expect(await rowsNow()).toBe(mended);
@@ -96,7 +95,7 @@ test('a row that a later answer brought, which wasn’t kept, is not taken for g
   const later = await db.transaction.findFirstOrThrow({ where: { accountId, vanishedAt: null }, skip: 60 });
   const { id: _id, meta: _meta, ...rest } = later;
   const firstSeenAt = addMs(person.system.clock.now(), 3 * DAY_MS);
-  const row = { ...rest, identityKey: 'd:later:1', description: 'BOOKED LATE', firstSeenAt };
+  const row = { ...rest, description: 'BOOKED LATE', firstSeenAt };
   const { id } = await db.transaction.create({ data: row, select: { id: true } });
   expect((await look()).diff).toEqual([]);
   await db.transaction.delete({ where: { id }, select: { id: true } });

@@ -43,7 +43,10 @@ const answer = (...results: object[]) => JSON.stringify({ results, status: 'Succ
 
 async function listLive(ctx: Context, accountId: string) {
   const where = { accountId, vanishedAt: null };
-  const rows = await ctx.db.transaction.findMany({ where, orderBy: [{ bookedOn: 'asc' }, { identityKey: 'asc' }] });
+  const rows = await ctx.db.transaction.findMany({
+    where,
+    orderBy: [{ bookedOn: 'asc' }, { description: 'asc' }, { id: 'asc' }],
+  });
   return rows.map(({ description, bookedOn, id }) => ({
     id,
     text: `${bookedOn.toISOString().slice(8, 10)} ${description}`,
@@ -88,9 +91,9 @@ test('rows that are given ids inside an answer that may have been cut are not do
   ]);
 });
 
-async function writeOn({ db, clock }: Context, accountId: string, key: string, note: string): Promise<string> {
-  const where = { accountId_identityKey: { accountId, identityKey: key } };
-  const { id } = await db.transaction.findUniqueOrThrow({ where, select: { id: true } });
+async function writeOn({ db, clock }: Context, accountId: string, normalisedId: string, note: string): Promise<string> {
+  const where = { accountId, normalisedId };
+  const { id } = await db.transaction.findFirstOrThrow({ where, select: { id: true } });
   const now = clock.now();
   const data = { accountId, transactionId: id, note, createdAt: now, changedAt: now };
   await db.transactionEdit.create({ data, select: { id: true } });
@@ -100,7 +103,7 @@ async function writeOn({ db, clock }: Context, accountId: string, key: string, n
 const listWords = (ctx: Context, accountId: string) =>
   ctx.db.transactionEdit.findMany({
     where: { accountId },
-    select: { note: true, transaction: { select: { id: true, identityKey: true, vanishedAt: true } } },
+    select: { note: true, transaction: { select: { id: true, normalisedId: true, vanishedAt: true } } },
   });
 
 test.each(['the row that stays', 'the row that had gone'])(
@@ -112,14 +115,14 @@ test.each(['the row that stays', 'the row that had gone'])(
     const under = (id: string) => answer(row('2026-03-04', -5, 'COFFEE', { id }), bus);
     await store(ctx, accountId, under('txn-1'), week);
     const isOnGone = wroteOn === 'the row that had gone';
-    if (isOnGone) await writeOn(ctx, accountId, 'n:txn-1', 'mine');
+    if (isOnGone) await writeOn(ctx, accountId, 'txn-1', 'mine');
     // It goes for a day, and comes under another id.
     await store(ctx, accountId, answer(bus), week);
     await store(ctx, accountId, under('txn-2'), week);
-    if (!isOnGone) await writeOn(ctx, accountId, 'n:txn-2', 'mine');
+    if (!isOnGone) await writeOn(ctx, accountId, 'txn-2', 'mine');
     await store(ctx, accountId, under('txn-1'), week);
     expect((await listLive(ctx, accountId)).map(({ text }) => text)).toEqual(['04 COFFEE', '06 BUS']);
-    const live = { id: expect.any(String), identityKey: 'n:txn-1', vanishedAt: null };
+    const live = { id: expect.any(String), normalisedId: 'txn-1', vanishedAt: null };
     expect(await listWords(ctx, accountId)).toEqual([{ note: 'mine', transaction: live }]);
   },
 );

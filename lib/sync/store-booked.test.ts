@@ -102,7 +102,7 @@ test('a row that the bank rewords, re-dates or gives an id keeps its own, and so
   const rows = await ctx.db.transaction.findMany({ where: { accountId }, orderBy: { bookedOn: 'asc' } });
   expect(rows).toMatchObject([
     { id: before.id, description: 'COFFEE', firstSeenAt: before.firstSeenAt },
-    { description: 'RENT', identityKey: 'n:txn-1', vanishedAt: null },
+    { description: 'RENT', normalisedId: 'txn-1', vanishedAt: null },
   ]);
 });
 

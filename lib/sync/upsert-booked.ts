@@ -4,35 +4,45 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '#lib/context/context';
 import { plainArray, textArray } from './array-literal.ts';
 import type { BookedRow } from './booked-rows.ts';
+import type { Window } from './windows.ts';
+
+/** A row with the stored row that it is; null for a new one. */
+export type WrittenRow = BookedRow & { id: string | null };
 
 /** Between the entries of a list that travels as text; a control character that no bank writes. */
 const SEPARATOR = '\u001f';
 
-/** Adds new rows and changes those whose content differs, many at a time; a row that came back is no longer vanished. */
-export async function upsertBooked(ctx: Context, accountId: string, rows: readonly BookedRow[]): Promise<void> {
-  if (rows.length === 0) return;
+/**
+ * Adds new rows and changes stored ones, many at a time; a row that came back is no longer removed. A stored row outside the
+ * window is never changed, whatever id is given.
+ */
+export async function upsertBooked(
+  ctx: Context,
+  { accountId, window }: { accountId: string; window: Window },
+  rows: readonly WrittenRow[],
+): Promise<void> {
   const c = toColumns(rows);
   const now = ctx.clock.now();
   await ctx.db.$executeRaw`
     insert into transactions as t (
-      id, account_id, identity_key, content_hash, truelayer_id, normalised_id, provider_transaction_id, booked_on, booked_at,
+      id, account_id, content_hash, truelayer_id, normalised_id, provider_transaction_id, booked_on, booked_at,
       timestamp_text, position, description, amount, effect, currency, type, category, classification, merchant_name,
       merchant_source, running_balance, is_sign_mismatch, meta, first_seen_at, changed_at)
-    select r.id, ${accountId}::uuid, r.identity_key, r.content_hash, r.truelayer_id, r.normalised_id, r.provider_id,
+    select r.id, ${accountId}::uuid, r.content_hash, r.truelayer_id, r.normalised_id, r.provider_id,
       r.booked_on, r.booked_at, r.timestamp_text, r.position, r.description, r.amount, r.effect, r.currency, r.type,
       r.category, coalesce(string_to_array(r.classification, ${SEPARATOR}), '{}'), r.merchant_name, r.merchant_source,
       r.running_balance, r.is_sign_mismatch, r.meta, ${now}, ${now}
     from unnest(
-      ${c.id}::uuid[], ${c.identityKey}::text[], ${c.contentHash}::text[], ${c.trueLayerId}::text[],
+      ${c.id}::uuid[], ${c.contentHash}::text[], ${c.trueLayerId}::text[],
       ${c.normalisedId}::text[], ${c.providerId}::text[], ${c.bookedOn}::date[], ${c.bookedAt}::timestamptz[],
       ${c.timestampText}::text[], ${c.position}::int[], ${c.description}::text[], ${c.amount}::numeric[],
       ${c.effect}::numeric[], ${c.currency}::text[], ${c.type}::text[], ${c.category}::text[],
       ${c.classification}::text[], ${c.merchantName}::text[], ${c.merchantSource}::text[],
       ${c.runningBalance}::numeric[], ${c.isSignMismatch}::bool[], ${c.meta}::jsonb[]
-    ) as r (id, identity_key, content_hash, truelayer_id, normalised_id, provider_id, booked_on, booked_at,
+    ) as r (id, content_hash, truelayer_id, normalised_id, provider_id, booked_on, booked_at,
       timestamp_text, position, description, amount, effect, currency, type, category, classification, merchant_name,
       merchant_source, running_balance, is_sign_mismatch, meta)
-    on conflict (account_id, identity_key) do update set
+    on conflict (id) do update set
       content_hash = excluded.content_hash, truelayer_id = excluded.truelayer_id,
       normalised_id = excluded.normalised_id, provider_transaction_id = excluded.provider_transaction_id,
       booked_on = excluded.booked_on, booked_at = excluded.booked_at, timestamp_text = excluded.timestamp_text,
@@ -42,16 +52,16 @@ export async function upsertBooked(ctx: Context, accountId: string, rows: readon
       merchant_source = excluded.merchant_source, running_balance = excluded.running_balance,
       is_sign_mismatch = excluded.is_sign_mismatch, meta = excluded.meta, changed_at = excluded.changed_at,
       vanished_at = null
-    where (t.content_hash, t.vanished_at) is distinct from (excluded.content_hash, null::timestamptz)`;
+    where t.account_id = ${accountId}::uuid and t.booked_on between ${window.from}::date and ${window.to}::date
+      and (t.content_hash, t.vanished_at) is distinct from (excluded.content_hash, null::timestamptz)`;
 }
 
 /** Each column as one text: see {@link textArray}. */
-function toColumns(rows: readonly BookedRow[]) {
+function toColumns(rows: readonly WrittenRow[]) {
   const text = (pick: (row: BookedRow) => string | null) => textArray(rows.map(pick));
   const plain = (pick: (row: BookedRow) => string | number | boolean | null) => plainArray(rows.map(pick));
   return {
-    id: plainArray(createIds(rows.length)),
-    identityKey: text(({ identityKey }) => identityKey),
+    id: plainArray(idsOf(rows)),
     contentHash: text(({ contentHash }) => contentHash),
     trueLayerId: text(({ row }) => row.transactionId),
     normalisedId: text(({ row }) => row.normalisedProviderTransactionId),
@@ -76,7 +86,7 @@ function toColumns(rows: readonly BookedRow[]) {
 }
 
 /** Chance is asked for once: asking for each row costs more than the rest of an id. */
-function createIds(count: number): string[] {
-  const chance = randomBytes(16 * count);
-  return Array.from({ length: count }, (_, index) => uuidv7({ random: chance.subarray(16 * index, 16 * (index + 1)) }));
+function idsOf(rows: readonly WrittenRow[]): string[] {
+  const chance = randomBytes(16 * rows.length);
+  return rows.map(({ id }, index) => id ?? uuidv7({ random: chance.subarray(16 * index, 16 * (index + 1)) }));
 }

@@ -14,7 +14,7 @@ import {
 /** A row that cannot be used, kept beside the good ones. `raw` is the bank's text and belongs nowhere but in sealed keeping. */
 export type SetAside = { index: number; reason: SetAsideReason; path: string; raw: string };
 
-export type SetAsideReason = 'not_json' | 'not_an_object' | 'missing' | 'unreadable';
+export type SetAsideReason = 'not_json' | 'not_an_object' | 'missing' | 'unreadable' | 'refused';
 
 export type Batch<T> = { items: T[]; setAside: SetAside[] };
 

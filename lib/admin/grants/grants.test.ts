@@ -28,7 +28,6 @@ async function aPerson() {
   await system.db.transaction.create({
     data: {
       accountId,
-      identityKey: 'one',
       truelayerId: 'one',
       bookedOn: now,
       timestampText: now.toISOString(),
