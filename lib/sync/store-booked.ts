@@ -7,8 +7,14 @@ import type { TransactionBatch } from '#lib/truelayer/parse';
 import type { SetAside } from '#lib/truelayer/rows';
 import { readBooked } from './booked-rows.ts';
 import { createBookedWriter } from './booked-writer.ts';
-import { loadStoredCounts, type StoredCounts } from './matching/load-stored.ts';
-import { planChanges } from './matching/plan-changes.ts';
+import {
+  type ChangePlan,
+  decideChanges,
+  idsOnBothSides,
+  setEqualRowsAside,
+  settledDays,
+} from './matching/decide-changes.ts';
+import { loadOpenRows, loadSharedIds, loadStoredCounts, type StoredCounts } from './matching/load-stored.ts';
 import { WindowReading } from './matching/read-window.ts';
 import type { Window } from './windows.ts';
 
@@ -91,13 +97,28 @@ async function storeChanges(ctx: Context, answer: BookedAnswer, stored: StoredCo
   const { removed, written } = plan;
   if (removed.length > 0) await markRemoved(ctx, answer, removed);
   const refused = await writeRows(ctx, answer, written);
-  const added = written.values().reduce((count, id) => count + Number(id === null || plan.revived.has(id)), 0);
+  const added = [...written.values()].filter((id) => id === null).length + plan.revivedCount;
   return toOutcome(reading, {
     added: added - refused.length,
     changed: written.size - added,
     vanished: removed.length,
     refused,
   });
+}
+
+async function planChanges(
+  ctx: Context,
+  answer: BookedAnswer,
+  { reading, stored }: { reading: WindowReading; stored: StoredCounts },
+): Promise<ChangePlan> {
+  const { accountId, window } = answer;
+  const { visibleCount } = stored;
+  const { received, missing } = await setEqualRowsAside(reading, stored.byHash);
+  const settled = settledDays(answer, reading);
+  const isOpen = missing.size > 0 || (received.length > 0 && stored.removedCount > 0);
+  const rows = isOpen ? await loadOpenRows(ctx, accountId, { window, missing, settled }) : [];
+  const sharedIds = await loadSharedIds(ctx, accountId, idsOnBothSides(rows, received));
+  return decideChanges({ reading, completeness: answer, visibleCount, received, stored: rows, sharedIds });
 }
 
 /** Walks the answer once more and writes those rows that are named, to the stored row that each is, or as a new one. */

@@ -78,7 +78,7 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
     await storeSetAside(tx, { ...origin, endpoint }, outcome.setAside);
     const facts = { accountId, resource: 'transactions', window, isComplete: !wasCapped, receivedAt } as const;
     await keepAnswer(tx, origin.connectionId, await packing, facts);
-    if (settled.covered !== null) await cover(tx, accountId, settled.covered);
+    if (outcome.isBelieved && settled.covered !== null) await cover(tx, accountId, settled.covered);
     await rememberBank(tx, session, account, answer, outcome.oldest);
     await rememberLimit(tx, accountId, answer, settled);
     await noteAccountResource(tx, accountId, 'transactions', okAt(tx.clock.now()));

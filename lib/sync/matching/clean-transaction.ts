@@ -24,7 +24,8 @@ export function cleanTransaction(row: Transaction): CleanTransaction {
   if (content === null) return cleanTransaction({ ...row, meta: null });
   const isPlain = !content.includes(ESCAPE) && !UNUSUAL_ID.test(row.transactionId);
   const bounded = isWithinBounds(row, content) ? row : bound(row);
-  return { row: isPlain ? bounded : withoutNul(bounded), content };
+  // A text may have been cut through a character.
+  return { row: isPlain && bounded === row ? row : withoutNul(bounded), content };
 }
 
 /** Null where it is nested so deeply that it can't be written as JSON. */

@@ -12,6 +12,8 @@ export type ComparableText = {
 const RELATED_SHARE = 0.5;
 /** Two words that are less alike than this have nothing in common. */
 const MIN_WORD_LIKENESS = 0.6;
+/** A description as short as this is in many others by chance. */
+const MIN_CONTAINED_LENGTH = 4;
 /** What an empty description scores against any other: it contradicts none. */
 const EMPTY_SCORE = 0.5;
 
@@ -44,11 +46,20 @@ export function toComparableText(description: string): ComparableText {
 export function similarity(one: ComparableText, other: ComparableText): number {
   if (one.plain === other.plain) return 1;
   if (one.plain === '' || other.plain === '') return EMPTY_SCORE;
-  const [shorter, longer] = one.words.length <= other.words.length ? [one, other] : [other, one];
-  const likeness = shorter.words.reduce((sum, word) => sum + bestLikeness(word, longer.words), 0);
-  const share = likeness / shorter.words.length;
-  if (share <= RELATED_SHARE) return 0;
-  return 0.8 * share + 0.19 * pairOverlap(one.plain, other.plain);
+  const share = contains(one, other) || contains(other, one) ? 1 : sharedWords(one, other);
+  return share <= RELATED_SHARE ? 0 : 0.8 * share + 0.19 * pairOverlap(one.plain, other.plain);
+}
+
+function contains({ plain }: ComparableText, { plain: part }: ComparableText): boolean {
+  return part.length >= MIN_CONTAINED_LENGTH && ` ${plain} `.includes(` ${part} `);
+}
+
+/** The share of the shorter description's words that are in the longer one. */
+function sharedWords({ words: one }: ComparableText, { words: other }: ComparableText): number {
+  const share = (words: readonly string[], among: readonly string[]) =>
+    words.reduce((sum, word) => sum + bestLikeness(word, among), 0) / words.length;
+  if (one.length === other.length) return Math.max(share(one, other), share(other, one));
+  return one.length < other.length ? share(one, other) : share(other, one);
 }
 
 function bestLikeness(word: string, among: readonly string[]): number {
