@@ -7,7 +7,9 @@ export type Fact = { day: Day; minor: number; text: string; normalisedId: string
 
 export type BankChange =
   | { kind: 'book'; daysAgo: number; minor: number; text: string; id: IdHabit }
-  | { kind: 'twin' | 'remove' | 'restore'; pick: number }
+  | { kind: 'twin'; pick: number }
+  | { kind: 'remove'; pick: number }
+  | { kind: 'restore'; pick: number }
   | { kind: 'reword'; pick: number; form: number }
   | { kind: 'redate'; pick: number; days: number }
   | { kind: 'reissue'; scope: 'all' | 'recent' }
@@ -49,10 +51,9 @@ const change: fc.Arbitrary<BankChange> = fc.oneof(
       ),
     }),
   },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constantFrom('twin' as const, 'remove' as const, 'restore' as const), pick }),
-  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('twin' as const), pick }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), pick }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('reword' as const), pick, form: fc.nat(4) }) },
   {
     weight: 2,
