@@ -25,7 +25,7 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
     const env = environment(postgres.url, standInUrl);
     Object.assign(process.env, env);
     await runToEnd({ name: 'migrate', args: ['scripts/migrate.ts'], env, logDir: dir });
-    const sandboxEnv = { ...env, SANDBOX_PORT: String(port), SANDBOX_CONTROL: '1' };
+    const sandboxEnv = { ...env, SANDBOX_PORT: String(port), SANDBOX_CONTROL: '1', SANDBOX_DIRECT_LINKS: 'all' };
     standIn = startChild({ name: 'sandbox', args: ['sandbox/main.ts'], env: sandboxEnv, logDir: dir });
     await untilAnswers(`${standInUrl}/health`, standIn);
     return await work({ dir, databaseUrl: postgres.url, standInUrl, env, control: controlOf(standInUrl) });

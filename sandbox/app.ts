@@ -17,7 +17,8 @@ import { addStandingHeaders } from './standing-headers.ts';
 import type { World } from './world.ts';
 
 export function makeApp(world: World): Hono {
-  const app = new Hono();
+  // The real servers answer with and without a slash at the end.
+  const app = new Hono({ strict: false });
   app.use(async (c, next) => {
     await next();
     addStandingHeaders(c.res.headers);

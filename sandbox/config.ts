@@ -12,6 +12,8 @@ export type StandInConfig = {
   clientId: string;
   clientSecret: string;
   redirectUris: readonly string[];
+  /** The banks for which `POST /v1/authuri` makes links, until a switch changes it. */
+  directLinks: 'mock' | 'all';
   isControllable: boolean;
   /** Where every secret that is given out or received is written down, for tests of a client. */
   issuedFile: string | null;
@@ -40,6 +42,7 @@ const Environment = z.object({
       .transform((text) => text.split(',').map((uri) => uri.trim()))
       .pipe(z.array(z.url('must be a comma-separated list of absolute addresses')).min(1)),
   ),
+  SANDBOX_DIRECT_LINKS: optional(z.enum(['mock', 'all'], 'must be mock or all').default('mock')),
   SANDBOX_CONTROL: optional(z.enum(['0', '1'], 'must be 0 or 1').default('0')),
   SANDBOX_ISSUED_FILE: optional(z.string().optional()),
   SANDBOX_SEED: optional(z.string().default('linkwell')),
@@ -60,6 +63,7 @@ export function parseConfig(env: Record<string, string | undefined>): StandInCon
     clientId: found.SANDBOX_CLIENT_ID,
     clientSecret: found.SANDBOX_CLIENT_SECRET,
     redirectUris: found.SANDBOX_REDIRECT_URIS,
+    directLinks: found.SANDBOX_DIRECT_LINKS,
     isControllable: found.SANDBOX_CONTROL === '1',
     issuedFile: found.SANDBOX_ISSUED_FILE ?? null,
     seed: found.SANDBOX_SEED,

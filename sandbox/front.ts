@@ -23,7 +23,8 @@ export function openFront(world: World, app: Hono): Front {
     if (untouchable.test(url.pathname)) return pass(request, env);
     const startedMs = performance.now();
     const target = await readTarget(world, request, url);
-    const fault = world.faults.take(target);
+    // HEAD asks for nothing, so it uses up no fault either.
+    const fault = request.method === 'HEAD' ? null : world.faults.take(target);
     const response =
       fault === null ? await pass(request, env) : await strike(world, fault, { request, env, target, pass });
     world.requests.add({

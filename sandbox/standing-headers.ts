@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
-/** On every answer, errors and faults included, unless it says something else itself. */
+/** On every answer, errors and faults included, unless it says something else itself. TrueLayer names the charset of its JSON. */
 export function addStandingHeaders(headers: Headers): void {
   for (const [name, value] of standingHeaders()) {
     if (!headers.has(name)) headers.set(name, value);
   }
+  if (headers.get('Content-Type') === 'application/json')
+    headers.set('Content-Type', 'application/json; charset=utf-8');
 }
 
 function standingHeaders(): [string, string][] {

@@ -31,7 +31,7 @@ export async function startStandIn(options: Partial<StandInConfig> = {}): Promis
     origin: () => origin,
     store,
     clock: openClock(store),
-    switches: openSwitches(),
+    switches: openSwitches({ direct_links: config.directLinks }),
     faults: openFaults(),
     requests: openRequestLog(),
     signer: await openSigner(store),

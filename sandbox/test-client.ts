@@ -34,7 +34,7 @@ export type Linked = Tokens & {
 };
 
 export async function startForTest(options: Partial<StandInConfig> = {}): Promise<TestClient> {
-  const standIn = await startStandIn({ isControllable: true, ...options });
+  const standIn = await startStandIn({ isControllable: true, directLinks: 'all', ...options });
   onTestFinished(() => standIn.close());
   return clientOf(standIn);
 }

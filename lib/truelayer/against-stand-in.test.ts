@@ -27,7 +27,7 @@ type Login = { username: string; password: string };
 type Setting = { standIn: StandIn; client: TrueLayerClient; keys: { clientId: string; clientSecret: string } };
 
 async function setUp(): Promise<Setting> {
-  const standIn = await startStandIn({ redirectUris: [redirectUri] });
+  const standIn = await startStandIn({ redirectUris: [redirectUri], directLinks: 'all' });
   onTestFinished(() => standIn.close());
   const { url, clientId, clientSecret } = standIn;
   const client = createTrueLayerClient({ authUrl: url, apiUrl: url, statusUrl: url });

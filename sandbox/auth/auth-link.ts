@@ -22,6 +22,8 @@ export function authLinkRoutes(world: World): Hono {
       const reason = 'An auth link is good for one journey. A new one is needed for the next.';
       return sendErrorPage(c, { status: 400, title: 'This link has been used', reason });
     }
+    // What previews links asks so first; the link stays good.
+    if (c.req.method === 'HEAD') return c.body(null, 200);
     const journey = openJourney(world, { ...read.journey, linkHash });
     trackEvent(world, journey, 'dialog_started');
     if (journey.providerId !== null) trackEvent(world, journey, 'provider_selected');
@@ -48,10 +50,9 @@ function readLink(world: World, query: URLSearchParams): LinkReading {
   const scopes = [...new Set(toWords(query.get('scope') ?? ''))];
   const codeChallenge = query.get('code_challenge');
   const fault = findScopeFault(scopes) ?? findPkceFault(codeChallenge, query.get('code_challenge_method'));
-  if (fault !== null) return refuse(400, fault);
+  if (fault !== null) return refuse(400, fault.text);
   const filter = filterProviders(listBanks(world), query);
   if (!filter.ok) return refuse(400, `providers has unknown values: ${filter.unknown.join(', ')}`);
-  if (filter.banks.length === 0) return refuse(400, 'providers selects no bank');
   const providerId = query.get('provider_id');
   if (providerId !== null && !filter.banks.some((bank) => bank.id === providerId)) {
     return refuse(400, 'provider_id is not among the providers');

@@ -5,7 +5,7 @@ import { toWords } from '#sandbox/banks/provider-filter';
 import { openJourney } from '#sandbox/grants/journeys';
 import { trackEvent } from '#sandbox/grants/tracking';
 import type { World } from '#sandbox/world';
-import { parseObject, sendAuthError } from './answers.ts';
+import { parseObject, sendAuthError, toReason } from './answers.ts';
 import { findPkceFault, findScopeFault, isKnownClient, isRegisteredRedirect } from './asked.ts';
 import { findBranch } from './dialog.ts';
 import { nextPageOf } from './next-page.ts';
@@ -51,12 +51,16 @@ export function bankLinkRoutes(world: World): Hono {
     const scopes = [...new Set(toWords(asked.scope))];
     const codeChallenge = asked.code_challenge ?? null;
     const fault = findScopeFault(scopes) ?? findPkceFault(codeChallenge, asked.code_challenge_method ?? null);
-    if (fault !== null) return sendAuthError(c, 401, 'invalid_request', fault);
+    const { direct_links, direct_link_cards } = world.switches.current();
+    const isCardRefused = direct_link_cards === 'refused' && scopes.includes('cards');
+    const refused = isCardRefused ? 'scope' : fault?.field;
+    if (refused !== undefined) return sendAuthError(c, 401, 'invalid_request', `Invalid ${refused}`);
     const bank = findBank(world, asked.provider_id);
-    if (bank === null) return sendAuthError(c, 401, 'invalid_request', 'Invalid provider_id');
+    if (bank === null || (direct_links === 'mock' && bank.id !== 'mock'))
+      return sendAuthError(c, 401, 'invalid_request', 'Invalid provider_id');
     const branch = findBranch(world, bank.id, Object.assign({}, ...[asked.auth_inputs ?? []].flat()));
     if (bank.steps !== undefined && branch === null) {
-      return sendAuthError(c, 401, 'invalid_request', 'auth_inputs must answer the steps of the provider');
+      return sendAuthError(c, 401, 'invalid_request', 'Invalid auth_inputs');
     }
     const journey = openJourney(world, {
       kind: 'direct',
@@ -78,8 +82,4 @@ export function bankLinkRoutes(world: World): Hono {
     return c.json({ result: world.origin() + nextPageOf(world, journey), success: true });
   });
   return app;
-}
-
-export function toReason(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
 }

@@ -21,7 +21,7 @@ export function bankRoutes(world: World): Hono {
     withJourney(world, c, (journey) => {
       const next = nextPageOf(world, journey);
       if (!next.endsWith('/login')) return c.redirect(next, 303);
-      trackEvent(world, journey, 'provider_auth_started');
+      if (c.req.method !== 'HEAD') trackEvent(world, journey, 'provider_auth_started');
       const bank = getBank(world, journey.providerId ?? '');
       return sendLogin(c, { journey, bank, username: '', isRetry: false });
     }),

@@ -96,7 +96,7 @@ function answerFor(world: World, { username, variant }: Connection) {
 
 function sendInvalid(c: Context, fields: string[]): Response {
   const names = fields.map((field) => field.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase()));
-  const errors = Object.fromEntries(names.map((name) => [name, [`The ${name} field is missing or not valid.`]]));
+  const errors = Object.fromEntries(names.map((name) => [name, [`The ${name} field is required.`]]));
   return sendProblem(c, 400, { title: 'One or more validation errors occurred.', errors });
 }
 

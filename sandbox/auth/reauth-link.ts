@@ -7,9 +7,8 @@ import { openJourney } from '#sandbox/grants/journeys';
 import { findByRefreshToken } from '#sandbox/grants/tokens';
 import type { Connection, Journey } from '#sandbox/store/records';
 import type { World } from '#sandbox/world';
-import { parseObject, sendAuthError } from './answers.ts';
+import { parseObject, sendAuthError, toReason } from './answers.ts';
 import { findPkceFault, isRegisteredRedirect } from './asked.ts';
-import { toReason } from './bank-link.ts';
 import { nextPageOf } from './next-page.ts';
 
 const Body = z.strictObject({
@@ -30,7 +29,7 @@ export function reauthLinkRoutes(world: World): Hono {
     const asked = parsed.data;
     const codeChallenge = asked.code_challenge ?? null;
     const fault = findPkceFault(codeChallenge, asked.code_challenge_method ?? null);
-    if (fault !== null) return sendAuthError(c, 401, 'invalid_request', fault);
+    if (fault !== null) return sendAuthError(c, 401, 'invalid_request', `Invalid ${fault.field}`);
     if (!isRegisteredRedirect(world, asked.redirect_uri)) return sendAuthError(c, 401, 'unauthorized_client');
     const connection = findByRefreshToken(world, asked.refresh_token);
     if (connection === null) return sendAuthError(c, 401, 'invalid_request', 'Invalid refresh_token');

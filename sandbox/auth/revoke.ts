@@ -22,7 +22,7 @@ export function revokeRoutes(world: World): Hono {
 async function answerDebug(world: World, c: Context): Promise<Response> {
   const token = parseObject(await c.req.text())?.access_token;
   const authorization = typeof token === 'string' ? `Bearer ${token}` : c.req.header('Authorization');
-  if (authorization === undefined) return sendAuthError(c, 400, 'invalid_request', 'access_token is missing');
+  if (authorization === undefined) return sendAuthError(c, 400, 'invalid_request', 'Invalid access_token');
   const bearer = await readBearer(world, authorization);
   if (!bearer.ok) return sendAuthError(c, 401, 'unauthorized');
   const { connection } = bearer;

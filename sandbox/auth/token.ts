@@ -11,13 +11,22 @@ import { isKnownClient } from './asked.ts';
 
 const CODE_LIFE_MS = 5 * 60_000;
 
+/** The fields of each grant; the schema forbids any other. */
+const fieldsOf = {
+  authorization_code: ['code', 'redirect_uri', 'code_verifier'],
+  refresh_token: ['refresh_token'],
+  client_credentials: ['scope'],
+} as const;
+
 export function tokenRoutes(world: World): Hono {
   const app = new Hono();
   app.post('/connect/token', async (c) => {
     const fields = await readFields(c);
     if (fields === null) return sendAuthError(c, 400, 'invalid_request');
     const { client_id, client_secret, grant_type } = fields;
-    if (typeof grant_type !== 'string') return sendAuthError(c, 400, 'invalid_request');
+    if (!isGrantType(grant_type)) return sendAuthError(c, 400, 'invalid_request', 'Invalid grant_type');
+    const unknown = findUnknownField(grant_type, fields);
+    if (unknown !== null) return sendAuthError(c, 400, 'invalid_request', `Invalid ${unknown}`);
     if (!isKnownClient(world, client_id) || !isSameText(String(client_secret ?? ''), world.config.clientSecret)) {
       return sendAuthError(c, 400, 'invalid_client');
     }
@@ -29,11 +38,18 @@ export function tokenRoutes(world: World): Hono {
         return refresh(world, c, fields);
       case 'client_credentials':
         return sendClientToken(world, c, fields);
-      default:
-        return sendAuthError(c, 400, 'invalid_request');
     }
   });
   return app;
+}
+
+type GrantType = keyof typeof fieldsOf;
+
+const isGrantType = (text: unknown): text is GrantType => typeof text === 'string' && Object.hasOwn(fieldsOf, text);
+
+function findUnknownField(grantType: GrantType, fields: Record<string, unknown>): string | null {
+  const known = new Set<string>(['grant_type', 'client_id', 'client_secret', ...fieldsOf[grantType]]);
+  return Object.keys(fields).find((name) => !known.has(name)) ?? null;
 }
 
 async function exchangeCode(world: World, c: Context, fields: Record<string, unknown>): Promise<Response> {

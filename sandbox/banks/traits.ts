@@ -2,8 +2,8 @@ import type { World } from '#sandbox/world';
 
 /** How a bank behaves, beside what it is called. Every trait can be overridden by the `banks` switch. */
 export type BankTraits = {
-  /** How long after a sign-in older rows, regular payments and identity may be read. */
-  sca_minutes: number;
+  /** How long after a sign-in older rows, regular payments and identity may be read. Null: always. */
+  sca_minutes: number | null;
   account_days: number;
   card_days: number;
   too_wide: 'refuse' | 'clamp';
@@ -12,7 +12,8 @@ export type BankTraits = {
   /** Rows beyond this many are left out in silence. */
   rows_per_request: number | null;
   limit_per: 'account' | 'endpoint';
-  unattended_limit: number;
+  /** Unattended calls in any 24 hours. Null: no limit. */
+  unattended_limit: number | null;
   has_pending: boolean;
   allows_async: boolean;
   latency_ms: number;
@@ -106,7 +107,8 @@ const families: [prefix: string, Partial<BankTraits>][] = [
   ['ob-ulster', natwestGroup],
   ['ob-virgin-money', { sca_minutes: 60, deep_refusal: 'access_denied' }],
   ['ob-yorkshire', { ...sixYears, order: 'oldest_first' }],
-  ['mock', { provider_ids: 'steady' }],
+  // Neither limit was ever recorded at the mock bank.
+  ['mock', { sca_minutes: null, unattended_limit: null }],
 ];
 
 function knownTraits(id: string, country: string): BankTraits {

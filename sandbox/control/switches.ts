@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const traits = z
   .object({
-    sca_minutes: z.number().min(0),
+    sca_minutes: z.number().min(0).nullable(),
     account_days: z.number().int().min(1),
     card_days: z.number().int().min(1),
     too_wide: z.enum(['refuse', 'clamp']),
@@ -10,7 +10,7 @@ const traits = z
     list_needs_recent_login: z.boolean(),
     rows_per_request: z.number().int().min(1).nullable(),
     limit_per: z.enum(['account', 'endpoint']),
-    unattended_limit: z.number().int().min(0),
+    unattended_limit: z.number().int().min(0).nullable(),
     has_pending: z.boolean(),
     allows_async: z.boolean(),
     latency_ms: z.number().min(0).max(120_000),
@@ -53,6 +53,9 @@ const Switches = z
     callback_mode: z.enum(['as_asked', 'form_post']).default('as_asked'),
     withheld_scopes: z.array(z.string()).default([]),
     extra_redirect_uris: z.array(z.string()).default([]),
+    /** Which banks `POST /v1/authuri` makes links for. */
+    direct_links: z.enum(['mock', 'all']).default('mock'),
+    direct_link_cards: z.enum(['accepted', 'refused']).default('accepted'),
     extend_answer: z
       .enum(['by_user', 'no_action_needed', 'authentication_needed', 'reconfirmation_of_consent_needed', 'unknown'])
       .default('by_user'),
@@ -73,7 +76,7 @@ const Switches = z
     unattended_limit: z.boolean().default(true),
     sca_limit: z.boolean().default(true),
     cache_seconds: z.number().min(0).default(3600),
-    cached_calls_count: z.boolean().default(true),
+    cached_calls_count: z.boolean().default(false),
     banks: z.record(z.string(), traits).default({}),
     status: z.record(z.string(), providerStatus).default({}),
   })
@@ -88,8 +91,9 @@ export type Switches = {
   reset(): void;
 };
 
-export function openSwitches(): Switches {
-  let settings = Switches.parse({});
+/** @param defaults what `reset` returns to; the rest as in `Switches` */
+export function openSwitches(defaults: Partial<SwitchSettings> = {}): Switches {
+  let settings = Switches.parse(defaults);
   return {
     current: () => settings,
     change(input) {
@@ -99,7 +103,7 @@ export function openSwitches(): Switches {
       return parsed;
     },
     reset() {
-      settings = Switches.parse({});
+      settings = Switches.parse(defaults);
     },
   };
 }

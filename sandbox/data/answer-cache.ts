@@ -3,8 +3,10 @@ import type { World } from '#sandbox/world';
 export type Body = { bytes: Buffer; isGzipped: boolean };
 
 export type AnswerCache = {
-  /** The moment whose truth is told: an equal question within the hour gets the first one's answer. */
-  asOf(world: World, question: string): { asOfMs: number; isRepeat: boolean };
+  /** When an equal question was answered within the hour: its answer is given again. Null: ask the bank. */
+  findAnsweredAt(world: World, question: string): number | null;
+  /** Only what was answered is cached; a refusal is asked for again. */
+  noteAnswered(question: string, atMs: number): void;
   findBody(key: string): Buffer | null;
   keepBody(key: string, body: Buffer): void;
   clear(): void;
@@ -14,7 +16,7 @@ const MOST_BYTES = 120_000_000;
 const WORTH_KEEPING_BYTES = 5000;
 
 export function openAnswerCache(): AnswerCache {
-  const askedAt = new Map<string, number>();
+  const answeredAt = new Map<string, number>();
   const bodies = new Map<string, Buffer>();
   let bytes = 0;
   const forget = (key: string) => {
@@ -22,15 +24,16 @@ export function openAnswerCache(): AnswerCache {
     bodies.delete(key);
   };
   return {
-    asOf(world, question) {
+    findAnsweredAt(world, question) {
       const now = world.clock.nowMs();
-      const first = askedAt.get(question);
-      const isRepeat =
+      const first = answeredAt.get(question);
+      const isFresh =
         first !== undefined && first <= now && now - first < world.switches.current().cache_seconds * 1000;
-      if (isRepeat) return { asOfMs: first, isRepeat };
-      if (askedAt.size > 50_000) askedAt.clear();
-      askedAt.set(question, now);
-      return { asOfMs: now, isRepeat: false };
+      return isFresh ? first : null;
+    },
+    noteAnswered(question, atMs) {
+      if (answeredAt.size > 50_000) answeredAt.clear();
+      answeredAt.set(question, atMs);
     },
     findBody(key) {
       const body = bodies.get(key) ?? null;
@@ -51,7 +54,7 @@ export function openAnswerCache(): AnswerCache {
       }
     },
     clear() {
-      askedAt.clear();
+      answeredAt.clear();
       bodies.clear();
       bytes = 0;
     },

@@ -71,7 +71,7 @@ describe('an asynchronous call', () => {
     const client = await startForTest();
     const linked = await client.connect();
     const path = `/accounts/${await firstIdOf(linked)}/balance?async=true`;
-    for (let call = 0; call < 4; call += 1) await linked.get(path, { isAttended: false });
+    for (let call = 0; call < 4; call += 1) await linked.get(`${path}&t=${call}`, { isAttended: false });
     const fifth = await linked.get(path, { isAttended: false });
     expect(fifth.status).toBe(202);
     expect(await finish(linked, fifth)).toMatchObject({

@@ -49,8 +49,8 @@ export function reachBank(world: World, call: Call): Reached | Refusal {
   const holding = findHolding(connection, person, resource, traits);
   if (holding === 'unknown') return { error: 'account_not_found' };
   const question = `${connection.credentialsId} ${call.question}`;
-  const { asOfMs, isRepeat } = world.answers.asOf(world, question);
-  const isCounted = !call.isAttended && (!isRepeat || world.switches.current().cached_calls_count);
+  const answeredAtMs = world.answers.findAnsweredAt(world, question);
+  const isCounted = !call.isAttended && (answeredAtMs === null || world.switches.current().cached_calls_count);
   if (isCounted && !countUnattended(world, connection.credentialsId, resource, traits)) {
     return { error: 'provider_request_limit_exceeded' };
   }
@@ -58,6 +58,8 @@ export function reachBank(world: World, call: Call): Reached | Refusal {
   if (mockError !== null) return { error: mockError };
   const window = narrow(world, call, person, traits);
   if (window !== null && 'error' in window) return window;
+  const asOfMs = answeredAtMs ?? world.clock.nowMs();
+  if (answeredAtMs === null) world.answers.noteAnswered(question, asOfMs);
   return { call, person, traits, asOfMs, holding, window };
 }
 
@@ -105,8 +107,8 @@ function findHolding(
 function narrow(world: World, call: Call, person: Person, traits: BankTraits): Window | Refusal | null {
   const { resource, window, connection } = call;
   const now = world.clock.nowMs();
-  const isFresh =
-    !world.switches.current().sca_limit || now - connection.authenticatedAt <= traits.sca_minutes * 60_000;
+  const minutes = world.switches.current().sca_limit ? traits.sca_minutes : null;
+  const isFresh = minutes === null || now - connection.authenticatedAt <= minutes * 60_000;
   const isProtected =
     resource.kind === 'info' ||
     resource.kind === 'direct_debits' ||

@@ -12,7 +12,7 @@ async function callTimes(linked: Linked, path: string, times: number, how = unat
 }
 
 async function lasting(client: TestClient, query = {}): Promise<Linked> {
-  await client.switches({ access_token_seconds: 400_000, sca_limit: false });
+  await client.switches({ access_token_seconds: 400_000, sca_limit: false, cache_seconds: 0 });
   return client.connect(query);
 }
 
@@ -159,5 +159,67 @@ describe('the depth of history', () => {
     const path = `/accounts/${await firstIdOf(linked)}/transactions`;
     expect((await linked.get(`${path}?from=${dayAgo(300)}&to=${dayAgo(0)}`)).results).toHaveLength(100);
     expect((await linked.get(`${path}?from=${dayAgo(3)}&to=${dayAgo(0)}`)).results.length).toBeLessThan(100);
+  });
+});
+
+describe('an answer from the cache', () => {
+  it('costs none of the four calls, for an hour', async () => {
+    const client = await startForTest();
+    const linked = await client.connect();
+    const path = `/accounts/${await firstIdOf(linked)}/balance`;
+    expect(statuses(await callTimes(linked, path, 9))).toEqual(Array.from({ length: 9 }, () => 200));
+    const others = [1, 2, 3, 4].map((number) => `${path}?t=${number}`);
+    const answers: Answer[] = [];
+    for (const other of others) answers.push(await linked.get(other, unattended));
+    expect(statuses(answers)).toEqual([200, 200, 200, 429]);
+    expect((await linked.get(path, unattended)).status).toBe(200);
+  });
+
+  it('has the moment at which the bank was asked', async () => {
+    const client = await startForTest();
+    await client.switches({ access_token_seconds: 400_000 });
+    const linked = await client.connect();
+    const path = `/accounts/${await firstIdOf(linked)}/balance`;
+    const [first] = (await linked.get(path)).results;
+    await client.advance(HOUR - 5000);
+    expect((await linked.get(path)).results[0]?.update_timestamp).toBe(first?.update_timestamp);
+    await client.advance(6000);
+    expect((await linked.get(path)).results[0]?.update_timestamp).not.toBe(first?.update_timestamp);
+  });
+
+  it('is never a refusal: each one is asked for again and counted', async () => {
+    const client = await startForTest();
+    const linked = await client.connect({}, { username: 'error.account_temporarily_locked', password: 'error' });
+    const answers = await callTimes(linked, '/accounts', 5);
+    expect(statuses(answers)).toEqual([403, 403, 403, 403, 429]);
+  });
+
+  it('counts where the switch says so', async () => {
+    const client = await startForTest();
+    await client.switches({ cached_calls_count: true });
+    const linked = await client.connect();
+    expect(statuses(await callTimes(linked, '/accounts', 5))).toEqual([200, 200, 200, 200, 429]);
+  });
+});
+
+describe('the mock bank', () => {
+  it('has no limit of calls and no protected time after the sign-in', async () => {
+    const client = await startForTest();
+    await client.switches({ access_token_seconds: 400_000, cache_seconds: 0 });
+    const linked = await client.connect({ provider_id: 'mock' });
+    const id = await firstIdOf(linked);
+    await client.advance(HOUR);
+    const paths = ['/info', `/accounts/${id}/transactions?from=${dayAgo(400)}&to=${dayAgo(0)}`];
+    for (const path of paths) expect(statuses(await callTimes(linked, path, 5))).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  it('gets both limits by switch', async () => {
+    const client = await startForTest();
+    const banks = { mock: { unattended_limit: 4, sca_minutes: 5 } };
+    await client.switches({ access_token_seconds: 400_000, cache_seconds: 0, banks });
+    const linked = await client.connect({ provider_id: 'mock' });
+    await client.advance(HOUR);
+    expect(await linked.get('/info')).toMatchObject({ status: 403, json: { error: 'sca_exceeded' } });
+    expect(statuses(await callTimes(linked, '/accounts', 5))).toEqual([200, 200, 200, 200, 429]);
   });
 });

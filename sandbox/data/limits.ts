@@ -12,7 +12,8 @@ export function countUnattended(world: World, credentialsId: string, resource: R
   const bucket = `${credentialsId}/${bucketOf(resource, traits)}`;
   const now = world.clock.nowMs();
   const recent = (meters.find(bucket)?.calledAt ?? []).filter((at) => at > now - DAY_MS && at <= now);
-  if (world.switches.current().unattended_limit && recent.length >= traits.unattended_limit) return false;
+  const limit = world.switches.current().unattended_limit ? traits.unattended_limit : null;
+  if (limit !== null && recent.length >= limit) return false;
   meters.put(bucket, { calledAt: [...recent, now].slice(-100) });
   return true;
 }

@@ -15,13 +15,24 @@ export function findResource(path: string): Resource | null {
   const [, of, id, part] = /^\/(accounts|cards)(?:\/([^/]+)(?:\/(.+))?)?$/.exec(path) ?? [];
   if (of !== 'accounts' && of !== 'cards') return null;
   if (id === undefined) return { kind: 'list', of };
-  const accountId = decodeURIComponent(id);
+  const accountId = toPlain(id);
+  if (accountId === null) return null;
   if (part === undefined) return { kind: 'one', of, accountId };
   if (of === 'accounts' && (part === 'standing_orders' || part === 'direct_debits')) {
     return { kind: part, of, accountId };
   }
   const kind = Object.entries(parts).find(([name]) => name === part)?.[1];
   return kind === undefined ? null : { kind, of, accountId };
+}
+
+/** Null for a text that is not percent-encoded properly. */
+function toPlain(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    if (cause instanceof URIError) return null;
+    throw cause;
+  }
 }
 
 export function scopesFor(resource: Resource): string[] {

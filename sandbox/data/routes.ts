@@ -11,7 +11,7 @@ import { produceBody } from './produce.ts';
 import type { Refusal } from './refusals.ts';
 import { findResource, isDated, type Resource } from './resource.ts';
 import { resultRoutes } from './results.ts';
-import { acceptsGzip, sendBody, sendRefusal } from './send.ts';
+import { acceptsGzip, sendBody, sendHead, sendRefusal } from './send.ts';
 import { readAsync, startTask } from './start-task.ts';
 import { readWindow, type Window } from './window.ts';
 import { isAttended, withConnection } from './with-connection.ts';
@@ -41,6 +41,7 @@ async function answer(world: World, c: Context, connection: Connection, resource
   if (early !== null) return sendRefusal(c, early);
   const window = isDated(resource) ? readWindow(searchParams, world.clock.nowMs()) : null;
   if (isWindowRefusal(window)) return sendRefusal(c, window);
+  if (c.req.method === 'HEAD') return sendHead(c);
   const question = c.req.path.replace(/^\/data\/v1/, '') + search;
   const call: Call = { connection, resource, window, isAttended: isAttended(c), question };
   const asynchronous = readAsync(world, call, searchParams);

@@ -22,6 +22,12 @@ export function sendBody(c: Context, { bytes, isGzipped }: Body, changedAtMs: nu
   return c.body(new Uint8Array(bytes));
 }
 
+/** The answer to HEAD: no bank is asked, no call counted and no task started. */
+export function sendHead(c: Context): Response {
+  c.header('Content-Type', JSON_TYPE);
+  return c.body(null, 200);
+}
+
 export function sendRefusal(c: Context, refusal: Refusal): Response {
   c.header('Content-Type', JSON_TYPE);
   const status = statusOf(refusal.error);

@@ -38,7 +38,7 @@ export function sendBankList(c: Context, { journey, banks, search }: BankListOpt
     ${banks.length > 8 ? searchForm(journey, search) : ''}
     ${
       found.length === 0
-        ? html`<p class="empty">No bank matches “${search}”. <a href="/dialog/${journey.id}/banks">Show all banks</a></p>`
+        ? noBank(journey, search)
         : html`<form method="post" action="/dialog/${journey.id}/banks">
             <ul class="banks">
               ${found.map(
@@ -52,6 +52,12 @@ export function sendBankList(c: Context, { journey, banks, search }: BankListOpt
           </form>`
     }`;
   return sendDialog(c, { step: 0, title: 'Choose your bank', content, cancelAt: `/dialog/${journey.id}/cancel` });
+}
+
+function noBank(journey: Journey, search: string): Markup {
+  return search === ''
+    ? html`<p class="empty">No banks are available.</p>`
+    : html`<p class="empty">No bank matches “${search}”. <a href="/dialog/${journey.id}/banks">Show all banks</a></p>`;
 }
 
 function searchForm(journey: Journey, search: string): Markup {

@@ -193,6 +193,7 @@ function sandboxEnvironment(options: StackOptions, env: Record<string, string>):
     SANDBOX_CLIENT_ID: env.TRUELAYER_CLIENT_ID ?? '',
     SANDBOX_CLIENT_SECRET: env.TRUELAYER_CLIENT_SECRET ?? '',
     SANDBOX_REDIRECT_URIS: `${env.APP_URL}/connect/callback`,
+    SANDBOX_DIRECT_LINKS: 'all',
     SANDBOX_CONTROL: options.hasControl ? '1' : '',
     SANDBOX_ISSUED_FILE: options.issuedFile ?? '',
   };
