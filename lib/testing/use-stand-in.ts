@@ -10,7 +10,11 @@ type Held = { readonly url: string; control(method: string, path: string, body?:
 export function useStandIn(): Held {
   let standIn: StandIn | undefined;
   beforeAll(async () => {
-    standIn = await startStandIn({ isControllable: true, directLinks: 'all', issuedFile: process.env.LINKWELL_ISSUED_FILE ?? null });
+    standIn = await startStandIn({
+      isControllable: true,
+      directLinks: 'all',
+      issuedFile: process.env.LINKWELL_ISSUED_FILE ?? null,
+    });
     Object.assign(process.env, {
       TRUELAYER_ENV: 'local',
       TRUELAYER_AUTH_URL: standIn.url,
