@@ -1,13 +1,37 @@
 import type { Tone } from '#components/ui/tone';
+import type { CurrentFault } from '#lib/connections/faults/fault';
 import type { ConnectionStatus } from '#lib/connections/status';
+import type { FaultWords } from './faults.ts';
 
 type StateWords = { tone: Tone; words: string; detail?: string };
 
-/** A connection's state for people. Colour only repeats it. */
-export function connectionState(status: ConnectionStatus): StateWords {
+/** What is known of a connection's current fault, with its words. */
+export type StateFault = { fault: CurrentFault; words: FaultWords };
+
+type StateInput = { status: ConnectionStatus; fault: StateFault | null; hasSynced: boolean };
+
+/** A connection's state for people. Colour only repeats it. What a fault means stands in its own notice. */
+export function connectionState({ status, fault, hasSynced }: StateInput): StateWords {
+  if (status === 'pending') return fault === null ? firstState(hasSynced) : badgeOf(fault);
+  if (status === 'degraded' && fault !== null) return badgeOf(fault);
+  if (status === 'active' && fault !== null && fault.fault.nextStep !== 'none') {
+    return fault.fault.scope === 'connection' ? badgeOf(fault) : { tone: 'caution', words: 'Partly up to date' };
+  }
+  if (status === 'needs_reauthentication' && fault !== null) return badgeOf(fault);
+  return plainState(status);
+}
+
+function badgeOf({ words }: StateFault): StateWords {
+  return { tone: words.tone, words: words.badge };
+}
+
+/** Loading ends with the first sync, whatever came of it. */
+function firstState(hasSynced: boolean): StateWords {
+  return hasSynced ? { tone: 'note', words: 'No data yet' } : { tone: 'note', words: 'Fetching for the first time' };
+}
+
+function plainState(status: Exclude<ConnectionStatus, 'pending'>): StateWords {
   switch (status) {
-    case 'pending':
-      return { tone: 'note', words: 'Fetching for the first time' };
     case 'active':
       return { tone: 'good', words: 'Up to date' };
     case 'degraded':

@@ -11,11 +11,13 @@ type AccountListProps = {
   now: Date;
   /** Only where the connection is not simply well: a page full of green says nothing. */
   state?: { tone: Tone; words: string } | undefined;
+  /** What is wrong at this bank at the moment and what to do about it. */
+  notice?: ReactNode;
   footer?: ReactNode;
 };
 
 /** A person's accounts at one bank. */
-export function AccountList({ bank, accounts, now, state, footer }: AccountListProps) {
+export function AccountList({ bank, accounts, now, state, notice, footer }: AccountListProps) {
   return (
     <section aria-label={bank.name} className="overflow-hidden rounded-panel border border-line bg-surface">
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-4 sm:px-6">
@@ -24,13 +26,16 @@ export function AccountList({ bank, accounts, now, state, footer }: AccountListP
         </h2>
         {state === undefined ? null : <StatusBadge tone={state.tone} words={state.words} />}
       </div>
-      <ul className="divide-y divide-line border-line border-t">
-        {accounts.map((account) => (
-          <li key={account.id}>
-            <AccountCard account={account} now={now} />
-          </li>
-        ))}
-      </ul>
+      {notice === undefined ? null : <div className="px-4 pb-4 sm:px-6">{notice}</div>}
+      {accounts.length === 0 ? null : (
+        <ul className="divide-y divide-line border-line border-t">
+          {accounts.map((account) => (
+            <li key={account.id}>
+              <AccountCard account={account} now={now} />
+            </li>
+          ))}
+        </ul>
+      )}
       {footer === undefined ? null : (
         <div className="border-line border-t px-4 py-3 text-sm text-soft sm:px-6">{footer}</div>
       )}

@@ -28,10 +28,16 @@ export type ConnectionFace = {
   accounts: readonly { id: string; name: string; href?: string | undefined; number?: string | undefined }[];
 };
 
-type ConnectionCardProps = { connection: ConnectionFace; now: Date; actions?: ReactNode };
+type ConnectionCardProps = {
+  connection: ConnectionFace;
+  now: Date;
+  /** What is wrong at the moment and what to do about it. */
+  notice?: ReactNode;
+  actions?: ReactNode;
+};
 
 /** What a person shares with one bank, until when, and how it is doing. */
-export function ConnectionCard({ connection, now, actions }: ConnectionCardProps) {
+export function ConnectionCard({ connection, now, notice, actions }: ConnectionCardProps) {
   const { id, href, bank, state, shared, since, until } = connection;
   return (
     <article
@@ -52,6 +58,7 @@ export function ConnectionCard({ connection, now, actions }: ConnectionCardProps
           <StatusBadge tone={state.tone} words={state.words} />
         </div>
         {state.detail === undefined ? null : <p className="mt-3 max-w-prose">{state.detail}</p>}
+        {notice === undefined ? null : <div className="mt-5">{notice}</div>}
         <div className="mt-5">
           <ConsentRuler since={since} until={until} now={now} />
         </div>

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Context } from '#lib/context/context';
 import type { Prisma, SyncOutcome } from '#lib/db/generated/client';
 import { IS_VISIBLE } from '#lib/db/visible-transaction';
+import { addMs, MINUTE_MS } from '#lib/time/span';
 
 export type StepState = 'waiting' | 'running' | 'done' | 'partly' | 'failed' | 'not_asked';
 
@@ -35,7 +36,11 @@ export async function readProgress(
   };
   if (connectionId === null) return none;
   const [run, listed, resources, counted] = await Promise.all([
-    ctx.db.syncRun.findFirst({ where: { connectionId }, orderBy: { startedAt: 'desc' }, select: { outcome: true } }),
+    ctx.db.syncRun.findFirst({
+      where: { connectionId },
+      orderBy: { startedAt: 'desc' },
+      select: { outcome: true, isAttended: true, finishedAt: true },
+    }),
     ctx.db.bankAccount.findMany({
       where: { connectionId, goneAt: null },
       select: LANDED,
@@ -51,6 +56,9 @@ export async function readProgress(
   ]);
   const accounts = listed.length;
   const outcome = run?.outcome ?? 'running';
+  // The run that the user waits for leaves the transactions to a job, which begins at once. A job that doesn't, won't.
+  const isJobDue =
+    run?.isAttended === true && run.finishedAt !== null && addMs(run.finishedAt, JOB_DUE_MS) > ctx.clock.now();
   const listing = listed.length > 0 ? 'done' : WITHOUT_ACCOUNTS[outcome];
   const step = (resource: string, permission: string): StepState => {
     if (!permissions.includes(permission)) return 'not_asked';
@@ -62,8 +70,9 @@ export async function readProgress(
     const [good, bad] = [of(true), of(false)];
     if (good === accounts) return 'done';
     if (good + bad >= accounts) return good > 0 ? 'partly' : 'failed';
-    // What a run that ended well has left, a job fetches next.
-    return outcome === 'running' ? 'running' : outcome === 'failed' ? 'failed' : 'waiting';
+    if (outcome === 'running') return 'running';
+    if (outcome === 'complete' || isJobDue) return 'waiting';
+    return good > 0 ? 'partly' : 'failed';
   };
   return {
     steps: {
@@ -81,6 +90,8 @@ export async function readProgress(
     accounts: listed.map(toLandedAccount),
   };
 }
+
+const JOB_DUE_MS = MINUTE_MS;
 
 /** What a bank simply doesn't have is nothing that is missing. */
 const HAS_COME: ReadonlySet<string> = new Set(['ok', 'unsupported']);

@@ -1,4 +1,5 @@
 import type { Prisma } from '#lib/db/generated/client';
+import type { ConnectionFaults } from './faults/list-faults.ts';
 import { STATUS_FACTS, toStatusFacts } from './settle-status.ts';
 import { type ConnectionStatus, decideStatus, isEndPending } from './status.ts';
 
@@ -18,6 +19,7 @@ export type ConnectionSummary = {
   nextSyncAt: Date | null;
   permissions: string[];
   accounts: AccountLine[];
+  faults: ConnectionFaults;
 };
 
 export const CONNECTION = {
@@ -38,7 +40,7 @@ export const CONNECTION = {
 type ConnectionRow = Prisma.ConnectionGetPayload<{ select: typeof CONNECTION }>;
 
 /** The status is decided anew, so that what is shown is right to the second, whatever the last job wrote. */
-export function toConnectionSummary(row: ConnectionRow, now: Date): ConnectionSummary {
+export function toConnectionSummary(row: ConnectionRow, faults: ConnectionFaults, now: Date): ConnectionSummary {
   return {
     id: row.id,
     bankId: row.bankId,
@@ -57,5 +59,6 @@ export function toConnectionSummary(row: ConnectionRow, now: Date): ConnectionSu
       kind: account.kind,
       numberHint: account.numberHint,
     })),
+    faults,
   };
 }

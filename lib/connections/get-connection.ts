@@ -2,6 +2,7 @@ import 'server-only';
 import { requirePerson } from '#lib/actor/authorise';
 import type { Context } from '#lib/context/context';
 import { CONNECTION, type ConnectionSummary, toConnectionSummary } from './dto.ts';
+import { listFaults, NO_FAULTS } from './faults/list-faults.ts';
 import { loadConnection } from './internal.ts';
 
 export type ConnectionDetail = ConnectionSummary & {
@@ -22,15 +23,16 @@ export type ConnectionDetail = ConnectionSummary & {
  */
 export async function getConnection(ctx: Context, connectionId: string): Promise<ConnectionDetail> {
   requirePerson(ctx.actor);
-  const row = await loadConnection(ctx, connectionId, {
+  const load = loadConnection(ctx, connectionId, {
     ...CONNECTION,
     consentCheckedAt: true,
     erasedAt: true,
     erasesOnStop: true,
     tokens: { where: { role: 'incoming' }, select: { questionedAt: true } },
   });
+  const [row, faults] = await Promise.all([load, listFaults(ctx, { connectionId })]);
   const now = ctx.clock.now();
-  const summary = toConnectionSummary(row, now);
+  const summary = toConnectionSummary(row, faults.get(row.id) ?? NO_FAULTS, now);
   const incoming = row.tokens[0];
   return {
     ...summary,

@@ -296,7 +296,7 @@ test.each([
 test('the fifth call of nobody present is refused for the day, and a present person’s is not', async () => {
   const setting = await setUp();
   const { client } = setting;
-  const { call } = await connect(setting, { username: 'john', password: 'doe' });
+  const { call } = await connect(setting, { username: 'john', password: 'doe' }, 'ob-monzo');
   const accounts = await client.listAccounts(call);
   if (accounts.state !== 'final') throw new Error('not final');
   const account = { kind: 'account' as const, id: accounts.items[0]?.accountId ?? '' };

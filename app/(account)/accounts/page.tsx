@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import type { AccountFace } from '#components/account/account-card';
 import { AccountList } from '#components/account/account-list';
 import { BalancePanel } from '#components/account/balance-panel';
 import { EmptyState } from '#components/ui/empty-state';
@@ -14,7 +15,9 @@ import type { ConnectionSummary } from '#lib/connections/dto';
 import { listConnections } from '#lib/connections/list-connections';
 import { toCount } from '#lib/format/count';
 import { toAccountFace } from '../../_words/accounts.ts';
-import { connectionState } from '../../_words/connection-state.ts';
+import { faultWords } from '../../_words/faults.ts';
+import { stateOf } from '../_connection-state.ts';
+import { FaultNotice } from '../_fault-notice.tsx';
 import { PairingQuestions } from './_pairing-questions.tsx';
 import { SpendingSection } from './_spending.tsx';
 
@@ -100,14 +103,30 @@ function Group({
   accounts: AccountSummary[];
   now: Date;
 }) {
-  const state = connectionState(connection.status);
+  const state = stateOf(connection);
+  const { main, hasSynced } = connection.faults;
+  const isWell = connection.status === 'active' && state.tone === 'good';
+  const isLoading = accounts.length === 0 && !hasSynced;
   return (
     <AccountList
       bank={{ id: connection.bankId, name: connection.bankName }}
-      accounts={accounts.map(toAccountFace)}
+      accounts={accounts.map((account) => withFault(toAccountFace(account), connection))}
       now={now}
-      state={connection.status === 'active' ? undefined : { tone: state.tone, words: state.words }}
-      footer={accounts.length === 0 ? <p className="text-soft">No account has arrived yet.</p> : undefined}
+      state={isWell ? undefined : { tone: state.tone, words: state.words }}
+      notice={
+        main === null ? undefined : (
+          <FaultNotice fault={main} connection={connection} accounts={connection.accounts} now={now} />
+        )
+      }
+      footer={isLoading ? <p className="text-soft">No account has arrived yet.</p> : undefined}
     />
   );
+}
+
+/** An account's own fault stands in its line: the notice above tells of the gravest only. */
+function withFault(face: AccountFace, { id, bankName, faults }: ConnectionSummary): AccountFace {
+  const [fault] = faults.byAccount.get(face.id) ?? [];
+  if (fault === undefined || face.note !== undefined) return face;
+  const { title, tone } = faultWords(fault, { connectionId: id, bankName });
+  return { ...face, note: { words: title, tone } };
 }

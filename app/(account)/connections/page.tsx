@@ -8,8 +8,9 @@ import { personContext } from '#lib/auth/current-user';
 import type { ConnectionSummary } from '#lib/connections/dto';
 import { isRenewable } from '#lib/connections/get-connection';
 import { listConnections } from '#lib/connections/list-connections';
-import { connectionState } from '../../_words/connection-state.ts';
 import { groupTitles } from '../../_words/permissions.ts';
+import { stateOf } from '../_connection-state.ts';
+import { FaultNotice } from '../_fault-notice.tsx';
 
 export const metadata: Metadata = { title: 'What you share' };
 
@@ -57,12 +58,22 @@ function Cards({ connections, now }: { connections: ConnectionSummary[]; now: Da
         <li key={connection.id}>
           <ConnectionCard
             now={now}
+            notice={
+              connection.faults.main === null ? undefined : (
+                <FaultNotice
+                  fault={connection.faults.main}
+                  connection={connection}
+                  accounts={connection.accounts}
+                  now={now}
+                />
+              )
+            }
             actions={<CardActions connection={connection} />}
             connection={{
               id: connection.id,
               href: `/connections/${connection.id}`,
               bank: { id: connection.bankId, name: connection.bankName },
-              state: connectionState(connection.status),
+              state: stateOf(connection),
               shared: groupTitles(connection.permissions),
               since: connection.connectedAt,
               until: connection.isEndPending ? null : connection.consentExpiresAt,

@@ -3,19 +3,15 @@ import type { AccountDetail, DaySpan, ResourceTrouble } from '#lib/accounts/dto'
 import { toFullDay } from '#lib/format/day';
 import { historyLimitWords, troubleWords } from '../../../_words/accounts.ts';
 
-/** What couldn't be had: kinds of data, days in between, and the time before. */
+/** What the bank doesn't give: kinds of data, days in between, and the time before. A fault has a notice of its own. */
 export function Missing({ account }: { account: AccountDetail }) {
   const { troubles, gaps, coveredFrom, historyLimitCode } = account;
   const lasting = troubles.filter(({ state }) => LASTING.has(state));
-  const passing = troubles.filter(({ state }) => !LASTING.has(state));
   return (
     <>
-      {passing.length === 0 && gaps.length === 0 ? null : (
+      {gaps.length === 0 ? null : (
         <Notice tone="caution" title="Partly up to date">
           <ul className="list-disc space-y-1 pl-5">
-            {passing.map((trouble) => (
-              <li key={trouble.resource}>{troubleWords(trouble)}</li>
-            ))}
             {gaps.map((gap) => (
               <li key={gap.from}>{`Transactions ${spanWords(gap)} are missing. We ask your bank for them again.`}</li>
             ))}

@@ -9,6 +9,7 @@ import { listPayments } from '#lib/accounts/list-payments';
 import { listRecurring } from '#lib/accounts/list-recurring';
 import { listTransactions } from '#lib/accounts/list-transactions';
 import { personContext } from '#lib/auth/current-user';
+import { listFaults } from '#lib/connections/faults/list-faults';
 import type { Context } from '#lib/context/context';
 import { explainNextUpdate } from '#lib/sync/explain-next-update';
 import { accountKind } from '../../../_words/accounts.ts';
@@ -16,6 +17,7 @@ import { orNotFound } from '../../connections/_or-not-found.ts';
 import { PairingQuestions } from '../_pairing-questions.tsx';
 import { Balance } from './_balance.tsx';
 import { BalanceChart } from './_balance-chart.tsx';
+import { AccountFaults } from './_faults.tsx';
 import { Holders } from './_holders.tsx';
 import { Missing } from './_missing.tsx';
 import { RecurringPayments } from './_recurring.tsx';
@@ -38,10 +40,11 @@ export default async function AccountPage({ params, searchParams }: Props) {
     Promise.all([getAccount(ctx, { accountId }), listTransactions(ctx, { accountId, cursor, search })]),
   );
   const { connectionId } = account;
-  const [next, around, questions] = await Promise.all([
+  const [next, around, questions, faults] = await Promise.all([
     explainNextUpdate(ctx, { connectionId, accountId }),
     isFirstPage ? loadAround(ctx, accountId, connectionId) : null,
     listPairingQuestions(ctx, { connectionId }),
+    listFaults(ctx, { connectionId }),
   ]);
   const now = ctx.clock.now();
   return (
@@ -65,6 +68,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
             questions={questions.filter((question) => question.account.id === accountId)}
             outcome={typeof pairing === 'string' ? pairing : null}
           />
+          <AccountFaults account={account} faults={faults.get(connectionId)} now={now} />
           <Missing account={account} />
         </div>
         {around !== null && around.balances.length > 1 ? (

@@ -1,6 +1,7 @@
 import { Notice } from '#components/ui/notice';
 import type { ConnectionDetail } from '#lib/connections/get-connection';
 import { toFullDay, toLondonDay } from '#lib/format/day';
+import { FaultNotice } from '../../_fault-notice.tsx';
 
 type WhatNowProps = {
   connection: ConnectionDetail;
@@ -11,7 +12,7 @@ type WhatNowProps = {
 
 /** What happened last and what there is to do, where there is something. Ended is never an error. */
 export function WhatNow({ connection, did, now }: WhatNowProps) {
-  const { id, bankName, status, consentExpiresAt } = connection;
+  const { id, bankName, status, consentExpiresAt, faults } = connection;
   if (connection.hasQuestion)
     return (
       <Notice
@@ -73,6 +74,8 @@ export function WhatNow({ connection, did, now }: WhatNowProps) {
         While you are here yourself you can still try “Refresh now” on an account; some banks allow it.
       </Notice>
     );
+  if (faults.main !== null)
+    return <FaultNotice fault={faults.main} connection={connection} accounts={connection.accounts} now={now} />;
   if (status === 'needs_reauthentication')
     return (
       <Notice

@@ -20,7 +20,7 @@ import { getSharedTerms } from '#lib/connections/shared-terms';
 import { isOver } from '#lib/connections/status';
 import { listSupportGrants } from '#lib/connections/support-grants';
 import { historyWords } from '../../../_words/connection-history.ts';
-import { connectionState } from '../../../_words/connection-state.ts';
+import { stateOf } from '../../_connection-state.ts';
 import { orNotFound } from '../_or-not-found.ts';
 import { ReceiptList } from './_receipt-list.tsx';
 import { Shared } from './_shared.tsx';
@@ -42,7 +42,7 @@ export default async function ConnectionPage({ params, searchParams }: Props) {
     getSharedTerms(ctx, connectionId),
   ]);
   const now = ctx.clock.now();
-  const state = connectionState(connection.status);
+  const state = stateOf(connection);
   const { did } = await searchParams;
   return (
     <>

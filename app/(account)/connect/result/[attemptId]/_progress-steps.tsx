@@ -52,9 +52,9 @@ function step(id: string, title: string, state: StepState, found: string | undef
 function noteOf(state: StepState, found: string | undefined): string | undefined {
   switch (state) {
     case 'partly':
-      return `${found ?? ''}. Some couldn’t be read; we try again by ourselves.`;
+      return found === undefined ? 'Some are missing.' : `${found}. Some are missing.`;
     case 'failed':
-      return 'Your bank didn’t give them. We try again by ourselves.';
+      return 'Not fetched.';
     case 'not_asked':
       return 'You chose not to share these.';
     case 'running':

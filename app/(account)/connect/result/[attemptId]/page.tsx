@@ -6,10 +6,14 @@ import { PageHeader } from '#components/ui/page-header';
 import { SubmitButton } from '#components/ui/submit-button';
 import { findReturnSecret } from '#lib/auth/cookies';
 import { personContext } from '#lib/auth/current-user';
+import type { CurrentFault } from '#lib/connections/faults/fault';
+import { listFaults } from '#lib/connections/faults/list-faults';
 import { type AttemptProgress, getAttempt } from '#lib/connections/get-attempt';
+import type { Context } from '#lib/context/context';
 import { NotFoundError } from '#lib/errors/app-error';
 import { outcomeWords } from '../../../../_words/outcomes.ts';
 import { groupTitles } from '../../../../_words/permissions.ts';
+import { FaultNotice } from '../../../_fault-notice.tsx';
 import { continueHereAction } from './_actions.ts';
 import { appReturnUrl } from './_app-return.ts';
 import { HandOver } from './_hand-over.tsx';
@@ -34,7 +38,7 @@ export default async function ResultPage({ params }: { params: Promise<{ attempt
   switch (attempt.stage) {
     case 'linked':
     case 'finishing':
-      return <Linked attempt={attempt} />;
+      return <Linked attempt={attempt} ctx={ctx} />;
     case 'parked':
       return (await findReturnSecret(attemptId)) === null ? (
         <ParkedElsewhere attempt={attempt} />
@@ -53,7 +57,8 @@ export default async function ResultPage({ params }: { params: Promise<{ attempt
 /** A trip that was begun on a page of an existing connection ends on that page. */
 const PLACES = { extend: 'reconfirm', reauthenticate: 'reconfirm', change: 'change' } as const;
 
-function Linked({ attempt }: { attempt: AttemptProgress }) {
+async function Linked({ attempt, ctx }: { attempt: AttemptProgress; ctx: Context }) {
+  const fault = await findFault(ctx, attempt);
   const missing = groupTitles(attempt.missingPermissions);
   return (
     <>
@@ -67,6 +72,19 @@ function Linked({ attempt }: { attempt: AttemptProgress }) {
         <ProgressSteps attempt={attempt} />
         <LandedAccounts accounts={attempt.accounts} />
       </LiveProgress>
+      {/* There from the beginning, so that a screen reader says what appears in it. */}
+      <div role="status">
+        {fault === null || attempt.connectionId === null ? null : (
+          <div className="mt-8">
+            <FaultNotice
+              fault={fault}
+              connection={{ id: attempt.connectionId, bankName: attempt.bankName ?? 'Your bank' }}
+              accounts={attempt.accounts}
+              now={ctx.clock.now()}
+            />
+          </div>
+        )}
+      </div>
       <div className="mt-8 space-y-4 empty:hidden">
         {missing.length === 0 ? null : (
           <Notice tone="note" title="Some of what we asked for wasn’t shared">
@@ -87,6 +105,13 @@ function Linked({ attempt }: { attempt: AttemptProgress }) {
       </div>
     </>
   );
+}
+
+/** Told once the first sync has ended; until then it may still come. */
+async function findFault(ctx: Context, attempt: AttemptProgress): Promise<CurrentFault | null> {
+  if (attempt.connectionId === null || !isSettled(attempt)) return null;
+  const faults = await listFaults(ctx, { connectionId: attempt.connectionId });
+  return faults.get(attempt.connectionId)?.main ?? null;
 }
 
 function BackToApp({ attempt }: { attempt: AttemptProgress }) {
