@@ -1,5 +1,5 @@
 import type { Tone } from '#components/ui/tone';
-import type { CurrentFault } from '#lib/connections/faults/fault';
+import { affectsEverything, type CurrentFault } from '#lib/connections/faults/fault';
 import type { ConnectionStatus } from '#lib/connections/status';
 import type { FaultWords } from './faults.ts';
 
@@ -14,8 +14,9 @@ type StateInput = { status: ConnectionStatus; fault: StateFault | null; hasSynce
 export function connectionState({ status, fault, hasSynced }: StateInput): StateWords {
   if (status === 'pending') return fault === null ? firstState(hasSynced) : badgeOf(fault);
   if (status === 'degraded' && fault !== null) return badgeOf(fault);
-  if (status === 'active' && fault !== null && fault.fault.nextStep !== 'none') {
-    return fault.fault.scope === 'connection' ? badgeOf(fault) : { tone: 'caution', words: 'Partly up to date' };
+  if (status === 'active' && fault !== null) {
+    if (affectsEverything(fault.fault)) return badgeOf(fault);
+    if (fault.fault.nextStep !== 'none') return { tone: 'caution', words: 'Partly up to date' };
   }
   if (status === 'needs_reauthentication' && fault !== null) return badgeOf(fault);
   return plainState(status);

@@ -104,10 +104,14 @@ const STEPS_OF_CODES: Readonly<Record<string, NextStep>> = {
   wrong_credentials: 'log_in',
 };
 
-/** What the user should know first: what they can do something about, then what affects everything. */
-export function rankFault({ nextStep, scope, resources }: CurrentFault): number {
-  const isDetail = resources.length === 1 && resources[0] === 'info';
-  return RANKS[nextStep] + (scope === 'connection' && !isDetail ? 0 : 10);
+/** Without the list of accounts there is nothing; without that of cards, or the holder's details, there is the rest. */
+export function affectsEverything({ scope, resources }: CurrentFault): boolean {
+  return scope === 'connection' && (resources.length === 0 || resources.includes('accounts'));
+}
+
+/** What the user should know first: what affects everything, and then what they can do something about. */
+export function rankFault(fault: CurrentFault): number {
+  return RANKS[fault.nextStep] + (affectsEverything(fault) ? 0 : 10);
 }
 
 const RANKS: Record<NextStep, number> = { log_in: 0, contact_bank: 1, visit_bank: 2, wait: 3, none: 4 };

@@ -94,7 +94,7 @@ type TroubleRow = Trouble & {
 
 /**
  * The kinds of data that did not come, with the calls that failed. What a bank never offers, and what it opens only after a
- * login, is no fault for the lesser kinds: most banks are so.
+ * login, is no fault for the lesser kinds: most banks are so. Nor is a list that was had once.
  */
 function loadTroubles(ctx: Context, userId: string, connectionId: string | null): Promise<TroubleRow[]> {
   const oldest = addMs(ctx.clock.now(), -LOOK_BACK_DAYS * DAY_MS);
@@ -105,7 +105,8 @@ function loadTroubles(ctx: Context, userId: string, connectionId: string | null)
       select r.connection_id, null::uuid as account_id, r.resource, r.state, r.code, r.last_ok_at, r.last_tried_at, 0 as place
       from connection_resources r join connections c on c.id = r.connection_id
       where c.user_id = ${userId}::uuid and c.ended_at is null
-        and (r.state = 'failing' or (r.resource <> 'info' and r.state in ('refused', 'needs_sign_in', 'waiting'))
+        and (r.state = 'failing' or (r.resource <> 'info' and r.state = 'refused')
+          or (r.resource <> 'info' and r.state in ('needs_sign_in', 'waiting') and r.last_ok_at is null)
           or (r.resource <> 'info' and r.state = 'unsupported'
             and not exists (select from accounts a where a.connection_id = c.id)))
       union all
