@@ -10,6 +10,8 @@ import { type Stack, startStack } from './local/stack.ts';
 
 await runMain(async () => {
   readEnvFile();
+  // Logs, builds, secrets and captured emails under .data are for this user alone, those of the child processes included.
+  process.umask(0o077);
   const mode = process.argv.includes('--dev') ? 'dev' : 'build';
   const lock = path.join(dataDir, 'start.lock');
   if (!tryLock(lock))

@@ -2,10 +2,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,12 +16,13 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { ensureOwnedDirectory, hasOwnedDirectory, makeTraversable } from './owned-directory.ts';
 import { freePort } from './ports.ts';
 import { StartProblem } from './say.ts';
 
 export type LocalPostgres = { url: string; stop(): Promise<void> };
 
-/** Where binaries go that the database's user can't reach where they are: once for each version, for everybody. */
+/** Where the binaries are copied when the database's user cannot reach node_modules: once for each version. */
 const SHARED_BINARIES = '/var/tmp/linkwell-postgres';
 
 type Options = {
@@ -71,11 +74,13 @@ type Place = { data: string; needsBinaries: boolean };
 /** As root the server runs as `nobody`, who may not be able to reach this folder (a checkout under /root): then it lives in /var/tmp. */
 function placeFor(dir: string, owner: Owner): Place {
   mkdirSync(dir, { recursive: true });
+  // As root the database's user passes through this directory and may not list it.
+  chmodSync(dir, 'uid' in owner ? 0o711 : 0o700);
   if (!('uid' in owner)) return { data: path.join(dir, 'data'), needsBinaries: false };
   const needsBinaries = !isReachableByAll(import.meta.dirname);
   if (isReachableByAll(dir)) return { data: path.join(dir, 'data'), needsBinaries };
   const elsewhere = path.join('/var/tmp', `linkwell-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`);
-  mkdirSync(elsewhere, { recursive: true, mode: 0o711 });
+  ensureOwnedDirectory(elsewhere, { mode: 0o711 });
   return { data: path.join(elsewhere, 'data'), needsBinaries };
 }
 
@@ -100,15 +105,19 @@ async function findBinaries(place: Place): Promise<Binaries> {
   if (!place.needsBinaries) return found;
   const native = path.dirname(path.dirname(found.postgres));
   const shared = `${SHARED_BINARIES}-${createHash('sha256').update(readFileSync(found.postgres)).digest('hex').slice(0, 12)}`;
-  if (!existsSync(shared)) {
-    const unfinished = `${shared}-${process.pid}`;
-    cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
-    // Whoever is first to finish wins; the other copy was as good.
-    if (existsSync(shared)) rmSync(unfinished, { recursive: true });
-    else renameSync(unfinished, shared);
-  }
+  if (!hasOwnedDirectory(shared)) installBinaries(native, shared);
   const bin = path.join(shared, 'bin');
   return { initdb: path.join(bin, 'initdb'), postgres: path.join(bin, 'postgres'), pg_ctl: path.join(bin, 'pg_ctl') };
+}
+
+/** Copies into a directory of a random name, which nobody can have created before, and gives it its final name when complete. */
+function installBinaries(native: string, shared: string): void {
+  const unfinished = mkdtempSync(`${shared}-`);
+  cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
+  makeTraversable(unfinished);
+  // Another start may have finished first; both copies are the same.
+  if (hasOwnedDirectory(shared)) rmSync(unfinished, { recursive: true });
+  else renameSync(unfinished, shared);
 }
 
 /** A starter that was killed leaves its server running, or a lock file of one that is gone. */

@@ -1,5 +1,5 @@
 // Everything that Linkwell needs on one machine, as real processes: what `npm start` shows and the browser tests use.
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { EnvError, parseEnv } from '#lib/env/env';
@@ -38,6 +38,8 @@ type Started = { children: Child[]; postgres: LocalPostgres | null; buildDir: st
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   mkdirSync(options.dir, { recursive: true });
+  // As root PostgreSQL runs as another user, who passes through on the way to its files. What is inside is for its owner alone.
+  chmodSync(options.dir, process.getuid?.() === 0 ? 0o711 : 0o700);
   requireRoom(options.dir);
   const started: Started = { children: [], postgres: null, buildDir: '' };
   const stop = async () => {
