@@ -3,10 +3,10 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ownerOf, tryLock } from './local/lock.ts';
 import { dataDir, root } from './local/paths.ts';
-import { choosePort } from './local/ports.ts';
+import { reservePort } from './local/ports.ts';
 import { forgetRunning, noteRunning } from './local/running.ts';
 import { runMain, StartProblem, say } from './local/say.ts';
-import { type Stack, startStack } from './local/stack.ts';
+import { type Stack, type StackPorts, startStack } from './local/stack.ts';
 
 await runMain(async () => {
   readEnvFile();
@@ -54,7 +54,7 @@ async function run(mode: 'build' | 'dev'): Promise<void> {
 async function startUnless(stopping: Promise<'signal'>, mode: 'build' | 'dev'): Promise<Stack | null> {
   const starting = startStack({
     dir: dataDir,
-    ports: await choosePorts(),
+    ports: await reservePorts(),
     mode,
     isThrowAway: false,
     hasControl: true,
@@ -67,16 +67,16 @@ async function startUnless(stopping: Promise<'signal'>, mode: 'build' | 'dev'): 
   return null;
 }
 
-async function choosePorts() {
+async function reservePorts(): Promise<StackPorts> {
   const asked = process.env.PORT ? Number(process.env.PORT) : undefined;
   if (asked !== undefined && !(Number.isInteger(asked) && asked > 0 && asked < 65_536)) {
     throw new StartProblem('PORT should be a number from 1 to 65535.');
   }
   return {
-    web: await choosePort('the app', { asked, preferred: 3000 }),
-    sandbox: await choosePort('the TrueLayer stand-in', { asked: undefined, preferred: 3100 }),
-    mailWeb: await choosePort('the mail catcher', { asked: undefined, preferred: 3180 }),
-    smtp: await choosePort('SMTP', { asked: undefined, preferred: 3125 }),
+    web: await reservePort('the app', { asked, preferred: 3000 }),
+    sandbox: await reservePort('the TrueLayer stand-in', { preferred: 3100 }),
+    mailWeb: await reservePort('the mail catcher', { preferred: 3180 }),
+    smtp: await reservePort('SMTP', { preferred: 3125 }),
   };
 }
 
@@ -98,6 +98,9 @@ Linkwell is ready (${seconds.toFixed(1)} s).
   if (env.TRUELAYER_ENV === 'local') {
     say(`  ${env.MAIL_CATCHER_URL}   the mail catcher: the sign-in link arrives here.
   ${env.TRUELAYER_AUTH_URL?.replace('127.0.0.1', 'localhost')}   the TrueLayer stand-in and its banks: log in there as john, password doe.`);
+  }
+  if (env.TRUELAYER_ENV !== 'local' && !env.ADMIN_EMAILS) {
+    say('\nNobody is an admin: set ADMIN_EMAILS to the email addresses of those who may see /admin.');
   }
   say('\nPress Ctrl-C to stop everything.');
 }

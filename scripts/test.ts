@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureChromium } from './local/chromium.ts';
 import { root, temporaryDir } from './local/paths.ts';
-import { freePort } from './local/ports.ts';
+import { reserveAnyPort } from './local/ports.ts';
 import { runMain, StartProblem, say } from './local/say.ts';
 import { type Stack, startStack } from './local/stack.ts';
 import { runTool } from './local/tool.ts';
@@ -62,7 +62,12 @@ async function runUnit(dir: string): Promise<Tally> {
 
 async function runBrowser(dir: string): Promise<Tally> {
   const chromium = ensureChromium();
-  const ports = { web: await freePort(), sandbox: await freePort(), mailWeb: await freePort(), smtp: await freePort() };
+  const ports = {
+    web: await reserveAnyPort(),
+    sandbox: await reserveAnyPort(),
+    mailWeb: await reserveAnyPort(),
+    smtp: await reserveAnyPort(),
+  };
   const stack = await startStack({
     dir: path.join(dir, 'stack'),
     ports,
@@ -76,7 +81,7 @@ async function runBrowser(dir: string): Promise<Tally> {
       TRUSTED_PROXIES: '127.0.0.1 ::1',
       METRICS_TOKEN: randomBytes(24).toString('hex'),
       TOKEN_SEALING_KEYS: `first:${randomBytes(32).toString('base64')},second:${randomBytes(32).toString('base64')}`,
-      SMTP_URL: `smtp://linkwell:${randomBytes(18).toString('hex')}@127.0.0.1:${ports.smtp}`,
+      SMTP_URL: `smtp://linkwell:${randomBytes(18).toString('hex')}@127.0.0.1:${ports.smtp.port}`,
     },
   });
   try {

@@ -4,7 +4,14 @@ import path from 'node:path';
 import { root } from './paths.ts';
 import { StartProblem } from './say.ts';
 
-export type Child = { name: string; process: ChildProcess; hasExited: Promise<number | null>; tail(): string };
+export type Child = {
+  name: string;
+  process: ChildProcess;
+  hasExited: Promise<number | null>;
+  /** The first and the last kilobytes of its output. */
+  head(): string;
+  tail(): string;
+};
 
 type ChildOptions = {
   name: string;
@@ -39,10 +46,13 @@ export function startChild(options: ChildOptions): Child {
     // Not in the terminal's group: Ctrl-C is for the starter, which stops the others in their order.
     detached: true,
   });
+  let head = '';
   let tail = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
-      tail = (tail + chunk.toString('utf8')).slice(-TAIL_CHARACTERS);
+      const text = chunk.toString('utf8');
+      if (head.length < TAIL_CHARACTERS) head += text;
+      tail = (tail + text).slice(-TAIL_CHARACTERS);
       logFile.write(chunk);
     });
   }
@@ -52,7 +62,7 @@ export function startChild(options: ChildOptions): Child {
       resolve(code);
     });
   });
-  return { name: options.name, process: child, hasExited, tail: () => tail };
+  return { name: options.name, process: child, hasExited, head: () => head, tail: () => tail };
 }
 
 /** Sends SIGTERM, and SIGKILL to what hasn't ended after a minute. */
@@ -72,18 +82,23 @@ export async function runToEnd(options: ChildOptions): Promise<string> {
   return child.tail();
 }
 
-/** Waits until `url` answers with a 2xx, or until the program ends, which is told with its last words. */
-export async function untilAnswers(url: string, child: Child): Promise<void> {
+/**
+ * Waits until `url` answers with a 2xx. `announcement` is what the program prints once it listens: an answer before that comes
+ * from another program on the same port.
+ * @throws {StartProblem} when the program ends first, with the end of its output.
+ */
+export async function untilAnswers(url: string, child: Child, announcement = ''): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   let lastAnswer = '';
   while (Date.now() < deadline) {
     if (child.process.exitCode !== null || child.process.signalCode !== null) {
       throw new StartProblem(`${child.name} stopped while starting:\n${child.tail().trim()}`);
     }
+    const hasAnnounced = child.head().includes(announcement);
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
       lastAnswer = await response.text();
-      if (response.ok) return;
+      if (response.ok && hasAnnounced) return;
     } catch {
       // Not listening yet; the deadline decides.
     }

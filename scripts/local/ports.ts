@@ -14,33 +14,55 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** A port that this process listens on, so that no other start takes it, until the program that needs it is started. */
+export type Reservation = { port: number; release(): Promise<void> };
+
 /**
- * The port to use for `name`. One that was asked for by name must be free; a default gives way to the next free one, so
- * that two checkouts run side by side.
+ * Reserves the port for `name`. One that was requested explicitly must be free; for a default the next free one is taken, so
+ * that several checkouts can run at once.
+ * @throws {StartProblem} when the requested port is in use.
  */
-export async function choosePort(
+export async function reservePort(
   name: string,
-  wanted: { asked: number | undefined; preferred: number },
-): Promise<number> {
+  wanted: { asked?: number | undefined; preferred: number },
+): Promise<Reservation> {
   if (wanted.asked !== undefined) {
-    if (await isFree(wanted.asked)) return wanted.asked;
+    const reservation = await tryReserve(wanted.asked);
+    if (reservation !== null) return reservation;
     throw new StartProblem(
       `Port ${wanted.asked}, asked for ${name}, is in use by another program. Stop that program, or choose another port.`,
     );
   }
   for (let port = wanted.preferred; port < wanted.preferred + 50; port++) {
-    if (!(await isFree(port))) continue;
+    const reservation = await tryReserve(port);
+    if (reservation === null) continue;
     if (port !== wanted.preferred) say(`  Port ${wanted.preferred} is taken; ${name} uses ${port} instead.`);
-    return port;
+    return reservation;
   }
-  return freePort();
+  return reserveAnyPort();
 }
 
-async function isFree(port: number): Promise<boolean> {
-  for (const host of ['127.0.0.1', '0.0.0.0', '::']) {
-    if (!(await canListen(port, host))) return false;
-  }
-  return true;
+/** Reserves a port that the system chooses. */
+export async function reserveAnyPort(): Promise<Reservation> {
+  const reservation = await tryReserve(0);
+  if (reservation === null) throw new StartProblem('This machine has no free port on the loopback address.');
+  return reservation;
+}
+
+/** Null when somebody listens on the port, on the loopback address or on all addresses. */
+async function tryReserve(port: number): Promise<Reservation | null> {
+  if (port !== 0 && !((await canListen(port, '0.0.0.0')) && (await canListen(port, '::')))) return null;
+  return new Promise((resolve) => {
+    const server = net.createServer((socket) => socket.destroy());
+    server.once('error', () => resolve(null));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      // A start that is interrupted must not be kept alive by its reservations.
+      server.unref();
+      const address = server.address();
+      const reserved = address !== null && typeof address !== 'string' ? address.port : port;
+      resolve({ port: reserved, release: () => new Promise((released) => void server.close(() => released())) });
+    });
+  });
 }
 
 function canListen(port: number, host: string): Promise<boolean> {

@@ -42,5 +42,9 @@ function sentenceFor(error: unknown): string {
   if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
     return 'The disk is full. Free some room and start again; nothing was lost.';
   }
+  if (error instanceof Error && 'code' in error && /^(EACCES|EROFS|EPERM)$/.test(String(error.code))) {
+    const place = 'path' in error ? String(error.path) : 'A file';
+    return `${place} can't be written or read (${String(error.code)}). Run this from a folder that is yours.`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

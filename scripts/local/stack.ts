@@ -6,12 +6,15 @@ import { EnvError, parseEnv } from '#lib/env/env';
 import { ensureBuild, hasBuild } from './build.ts';
 import { type Child, runToEnd, startChild, stopChild, untilAnswers } from './children.ts';
 import { root } from './paths.ts';
+import type { Reservation } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
 import { requireRoom } from './room.ts';
 import { StartProblem, step } from './say.ts';
 import { localSecrets } from './secrets.ts';
 
-export type StackPorts = { web: number; sandbox: number; mailWeb: number; smtp: number };
+const PROGRAMS = ['web', 'sandbox', 'mailWeb', 'smtp'] as const;
+
+export type StackPorts = Record<(typeof PROGRAMS)[number], Reservation>;
 
 export type StackOptions = {
   dir: string;
@@ -43,6 +46,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   requireRoom(options.dir);
   const started: Started = { children: [], postgres: null, buildDir: '' };
   const stop = async () => {
+    await Promise.all(PROGRAMS.map((name) => options.ports[name].release()));
     // Web and worker first: they give back what they hold while the database is still there.
     for (const child of [...started.children].reverse()) await stopChild(child);
     await started.postgres?.stop();
@@ -71,14 +75,15 @@ async function bringUp(options: StackOptions, started: Started): Promise<Record<
   const isLocal = env.TRUELAYER_ENV === 'local';
   const helpers: Promise<void>[] = [];
   if (isLocal) {
+    await Promise.all([ports.sandbox, ports.mailWeb, ports.smtp].map((reservation) => reservation.release()));
     const sandbox = start('sandbox', ['sandbox/main.ts'], sandboxEnvironment(options, env));
     const mail = start('mail', ['sandbox/mail/main.ts'], {
-      MAIL_SMTP_PORT: String(ports.smtp),
-      MAIL_HTTP_PORT: String(ports.mailWeb),
+      MAIL_SMTP_PORT: String(ports.smtp.port),
+      MAIL_HTTP_PORT: String(ports.mailWeb.port),
     });
     helpers.push(
-      untilAnswers(`http://127.0.0.1:${ports.sandbox}/health`, sandbox),
-      untilAnswers(`http://127.0.0.1:${ports.mailWeb}/`, mail),
+      untilAnswers(`http://127.0.0.1:${ports.sandbox.port}/health`, sandbox, 'listening on'),
+      untilAnswers(`http://127.0.0.1:${ports.mailWeb.port}/`, mail, 'listening on'),
     );
   }
   await step('database up to date', () => runToEnd({ name: 'migrate', args: ['scripts/migrate.ts'], env, logDir }));
@@ -87,10 +92,12 @@ async function bringUp(options: StackOptions, started: Started): Promise<Record<
   start('worker', ['--max-semi-space-size=4', 'scripts/worker.ts']);
   const web =
     options.mode === 'dev'
-      ? startDev(start, ports.web)
-      : await startBuilt(start, env.TRUELAYER_ENV ?? 'local', started);
+      ? await startDev(start, ports.web)
+      : await startBuilt(start, env.TRUELAYER_ENV ?? 'local', { started, reservation: ports.web });
   const seed = isLocal ? runToEnd({ name: 'seed', args: ['prisma/seed.ts'], env, logDir }) : undefined;
-  await step('web and worker', () => Promise.all([seed, untilAnswers(`http://127.0.0.1:${ports.web}/api/ready`, web)]));
+  await step('web and worker', () =>
+    Promise.all([seed, untilAnswers(`http://127.0.0.1:${ports.web.port}/api/ready`, web, 'Ready in')]),
+  );
   return env;
 }
 
@@ -101,18 +108,28 @@ type Starter = (
   rest?: { cwd?: string; isNext?: boolean },
 ) => Child;
 
-async function startBuilt(start: Starter, environment: string, started: Started): Promise<Child> {
+type BuiltOptions = { started: Started; reservation: Reservation };
+
+async function startBuilt(start: Starter, environment: string, { started, reservation }: BuiltOptions): Promise<Child> {
   const title = hasBuild(environment) ? 'build (nothing changed)' : 'build';
   const folder = await step(title, () => ensureBuild(environment));
   started.buildDir = folder;
-  return start('web', ['server.js'], { NODE_ENV: 'production', HOSTNAME: '0.0.0.0' }, { cwd: folder, isNext: true });
+  await reservation.release();
+  const listening = { NODE_ENV: 'production', HOSTNAME: listenAddress() };
+  return start('web', ['server.js'], listening, { cwd: folder, isNext: true });
 }
 
-function startDev(start: Starter, port: number): Child {
+/** Loopback unless `LISTEN_ADDRESS` says otherwise: a trial with its public passwords is for this machine. */
+function listenAddress(): string {
+  return process.env.LISTEN_ADDRESS || '127.0.0.1';
+}
+
+async function startDev(start: Starter, reservation: Reservation): Promise<Child> {
+  await reservation.release();
   const next = path.join(root, 'node_modules/next/dist/bin/next');
   return start(
     'web',
-    [next, 'dev', '--port', String(port)],
+    [next, 'dev', '--port', String(reservation.port), '--hostname', listenAddress()],
     { NODE_ENV: 'development', NODE_OPTIONS: '', NEXT_TELEMETRY_DISABLED: '1' },
     { isNext: true },
   );
@@ -164,7 +181,7 @@ async function reach(url: string): Promise<void> {
 
 function environmentOf(options: StackOptions, databaseUrl: string): Record<string, string> {
   const { ports } = options;
-  const standIn = `http://127.0.0.1:${ports.sandbox}`;
+  const standIn = `http://127.0.0.1:${ports.sandbox.port}`;
   const given = options.env ?? {};
   const environment = given.TRUELAYER_ENV ?? 'local';
   const { TRUELAYER_CLIENT_ID = '', TRUELAYER_CLIENT_SECRET = '', ...secrets } = localSecrets(options.dir);
@@ -174,23 +191,23 @@ function environmentOf(options: StackOptions, databaseUrl: string): Record<strin
     TRUELAYER_STATUS_URL: standIn,
     TRUELAYER_CLIENT_ID,
     TRUELAYER_CLIENT_SECRET,
-    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    SMTP_URL: `smtp://127.0.0.1:${ports.smtp.port}`,
   };
   return {
-    APP_URL: `http://localhost:${ports.web}`,
-    PORT: String(ports.web),
+    APP_URL: `http://localhost:${ports.web.port}`,
+    PORT: String(ports.web.port),
     ...secrets,
     TRUELAYER_ENV: environment,
     ...(environment === 'local' ? local : {}),
     ...given,
     DATABASE_URL: databaseUrl,
-    ...(environment === 'local' ? { MAIL_CATCHER_URL: `http://localhost:${ports.mailWeb}` } : {}),
+    ...(environment === 'local' ? { MAIL_CATCHER_URL: `http://localhost:${ports.mailWeb.port}` } : {}),
   };
 }
 
 function sandboxEnvironment(options: StackOptions, env: Record<string, string>): Record<string, string> {
   return {
-    SANDBOX_PORT: String(options.ports.sandbox),
+    SANDBOX_PORT: String(options.ports.sandbox.port),
     SANDBOX_DATA_DIR: path.join(options.dir, 'sandbox'),
     SANDBOX_CLIENT_ID: env.TRUELAYER_CLIENT_ID ?? '',
     SANDBOX_CLIENT_SECRET: env.TRUELAYER_CLIENT_SECRET ?? '',
