@@ -11,7 +11,6 @@ test('every route and action answers nobody, a stranger, an admin and the owner 
   page,
   email,
 }) => {
-  test.setTimeout(120_000);
   const routes = discoverRoutes();
   const actions = discoverActions(buildDir);
   expect.soft(Object.keys(ROUTES).sort(), 'e2e/doors/table.ts names every route there is').toEqual(routes);
@@ -61,7 +60,6 @@ test('every route and action answers nobody, a stranger, an admin and the owner 
 });
 
 test('a form on somebody else’s site changes nothing, whatever it is sent to @once', async ({ page, email }) => {
-  test.setTimeout(120_000);
   const world = await populate(page, email);
   const before = await snapshot(world);
   for (const { id, name } of discoverActions(buildDir)) {

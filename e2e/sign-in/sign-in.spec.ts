@@ -73,7 +73,7 @@ test('a mistyped address is said to be one @once', async ({ page }) => {
 });
 
 test('serves the next-auth callbacks and none of its other routes @once', async ({ request }) => {
-  for (const path of ['csrf', 'session', 'providers', 'signin', 'signout', 'error', 'verify-request', '_log']) {
+  for (const path of ['csrf', 'session', 'providers', 'signin/oidc', 'signout', 'error/x', 'verify-request', '_log']) {
     expect((await request.get(`/api/auth/${path}`)).status(), path).toBe(404);
   }
   for (const path of [
@@ -89,6 +89,10 @@ test('serves the next-auth callbacks and none of its other routes @once', async 
   }
   const callback = await request.get('/api/auth/callback/email?token=x&email=demo%40example.com', { maxRedirects: 0 });
   expect([302, 303]).toContain(callback.status());
+  const failed = await request.get('/api/auth/error?error=Verification&callbackUrl=https://evil.example', {
+    maxRedirects: 0,
+  });
+  expect(failed.headers().location).toBe(`${process.env.APP_URL}/sign-in?error=Verification`);
 });
 
 test('signing out ends the session itself, not only the cookie', async ({ page, email, context }) => {

@@ -2,6 +2,9 @@ import NextAuth from 'next-auth/next';
 import { authOptions } from '#lib/auth/options';
 import { env } from '#lib/env/env';
 
+/** Where the callbacks redirect when a sign-in fails; next-auth's own pages are not used. */
+const SIGN_IN_PAGES = new Set(['error', 'signin']);
+
 type RouteContext = { params: Promise<{ nextauth: string[] }> };
 
 // The only next-auth routes in use. Links are requested on /sign-in, which is rate-limited; sign-out and sessions are ours.
@@ -10,6 +13,7 @@ const SERVED = new Set(['callback/email', 'callback/oidc']);
 async function handle(request: Request, context: RouteContext): Promise<Response> {
   const { nextauth } = await context.params;
   const path = nextauth.join('/');
+  if (SIGN_IN_PAGES.has(path)) return toSignIn(request);
   if (!SERVED.has(path)) return new Response(null, { status: 404 });
   if (path === 'callback/email' && !isPressedHere(request)) return toConfirmation(request);
   return NextAuth(authOptions())(request, context);
@@ -22,6 +26,13 @@ async function handle(request: Request, context: RouteContext): Promise<Response
 function isPressedHere({ headers }: Request): boolean {
   const site = headers.get('sec-fetch-site');
   return site === null ? !env().appUrl.startsWith('https:') : site === 'same-origin';
+}
+
+/** The code is one word of next-auth's; `/sign-in` chooses its text by it and repeats nothing. */
+function toSignIn(request: Request): Response {
+  const to = new URL('/sign-in', env().appUrl);
+  to.searchParams.set('error', new URL(request.url).searchParams.get('error')?.slice(0, 64) ?? '');
+  return new Response(null, { status: 303, headers: { Location: to.href, 'Cache-Control': 'no-store' } });
 }
 
 function toConfirmation(request: Request): Response {
