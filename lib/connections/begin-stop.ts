@@ -5,6 +5,9 @@ import { ask } from '#lib/queue/ask';
 import { ownedBy } from './internal.ts';
 import { settleStatus } from './settle-status.ts';
 
+/** A stop by the user is finished while they wait: the job is for what that doesn't finish. */
+const JOB_DELAY_SECONDS = 30;
+
 /** The person themselves, the team, or a newer connection with the same login. */
 export type StopReason = 'stopped_by_person' | 'revoked_by_team' | 'replaced';
 
@@ -39,5 +42,6 @@ export async function beginStop(
       verifierSealed: null,
     },
   });
-  await ask(tx, 'connection.stop', { connectionId }, { key: connectionId });
+  const delay = reason === 'stopped_by_person' ? { afterSeconds: JOB_DELAY_SECONDS } : {};
+  await ask(tx, 'connection.stop', { connectionId }, { key: connectionId, ...delay });
 }

@@ -68,6 +68,8 @@ async function keep(
       authenticatedAt: null,
       attemptId: attempt.id,
     });
+    // An extension keeps the grant, and this call holds the lease of the tokens that it has superseded.
+    await tx.db.connectionTokens.deleteMany({ where: { connectionId, role: 'current' } });
     await tx.db.attempt.update({
       where: { id: attempt.id },
       data: { status: 'linked', way: 'extend', tokensAt: now, finishedAt: now, verifierSealed: null },

@@ -17,9 +17,10 @@ export async function finishLeaving(ctx: Context, userId: string): Promise<boole
   for (const { id } of ended) await eraseTransactions(ctx, id);
   return inTransaction(ctx, async (tx) => {
     await tx.db.$queryRaw`select id from users where id = ${userId}::uuid for update`;
-    const isLeaving = (await tx.db.user.count({ where })) === 1;
+    const user = await tx.db.user.findUnique({ where: { id: userId }, select: { leavingAt: true } });
+    if (user === null) return true;
     const open = await tx.db.connection.count({ where: { userId, endedAt: null } });
-    if (!isLeaving || open > 0) return false;
+    if (user.leavingAt === null || open > 0) return false;
     const connections = await tx.db.connection.findMany({ where: { userId }, select: { id: true } });
     await tx.db.truelayerCall.deleteMany({ where: { connectionId: { in: connections.map(({ id }) => id) } } });
     await recordAudit(tx, { action: 'person.left', subject: { kind: 'person', id: userId }, personId: userId });

@@ -22,6 +22,8 @@ export type AttemptProgress = {
   isAppReturn: boolean;
   /** What was asked for and the person or the bank didn't give. */
   missingPermissions: string[];
+  /** What was agreed to and not asked for, because TrueLayer refuses it. */
+  refusedPermissions: string[];
   /** It was a login that was linked here before: which took over the accounts, or shares some of them. */
   sameLogin: 'took_over' | 'shares_some' | null;
 } & Progress;
@@ -45,6 +47,7 @@ export async function getAttempt(ctx: Context, attemptId: string): Promise<Attem
       connectionId: true,
       isAppReturn: true,
       permissions: true,
+      refusedPermissions: true,
       codeSealed: true,
       expiresAt: true,
       receipt: { select: { bankName: true } },
@@ -60,6 +63,7 @@ export async function getAttempt(ctx: Context, attemptId: string): Promise<Attem
   });
   if (row === null) throw new NotFoundError('attempt');
   const granted = row.connection?.permissions.map(({ permission }) => permission);
+  const asked = row.permissions.filter((permission) => !row.refusedPermissions.includes(permission));
   return {
     id: row.id,
     reference: row.reference,
@@ -70,10 +74,10 @@ export async function getAttempt(ctx: Context, attemptId: string): Promise<Attem
     outcomeCode: row.outcomeCode,
     connectionId: row.connectionId,
     isAppReturn: row.isAppReturn,
-    missingPermissions:
-      granted === undefined ? [] : row.permissions.filter((permission) => !granted.includes(permission)),
+    missingPermissions: granted === undefined ? [] : asked.filter((permission) => !granted.includes(permission)),
+    refusedPermissions: row.refusedPermissions,
     sameLogin: sameLoginOf(row.connection),
-    ...(await readProgress(ctx, row.connectionId, granted ?? row.permissions)),
+    ...(await readProgress(ctx, row.connectionId, granted ?? asked)),
   };
 }
 

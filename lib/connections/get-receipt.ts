@@ -7,6 +7,7 @@ import { NotFoundError } from '#lib/errors/app-error';
 import { isUuid } from './internal.ts';
 import type { ReceiptKind } from './keep-receipt.ts';
 import { toReceiptKind } from './list-receipts.ts';
+import { permissionName } from './wording/groups.ts';
 
 /** A text of what was shown: a heading, and its sentences. */
 export type ReceiptPart = { title: string; lines: string[] };
@@ -23,6 +24,8 @@ export type ConsentReceipt = {
   purpose: string;
   permissions: string[];
   declined: string[];
+  /** Agreed to, and not asked for in the end: TrueLayer refused the permission. */
+  refused: string[];
   heading: string;
   parts: ReceiptPart[];
   /** The page as it was kept, for whoever wants to compare. */
@@ -54,6 +57,7 @@ export const RECEIPT = {
   purposeText: true,
   permissions: true,
   declined: true,
+  attempt: { select: { refusedPermissions: true } },
   user: { select: { email: true } },
 } satisfies Prisma.ConsentReceiptSelect;
 
@@ -61,6 +65,7 @@ type Row = Prisma.ConsentReceiptGetPayload<{ select: typeof RECEIPT }>;
 
 export function toReceipt(row: Row): ConsentReceipt {
   const wording = Kept.parse(row.wording);
+  const refused = row.attempt?.refusedPermissions ?? [];
   return {
     id: row.id,
     connectionId: row.connectionId,
@@ -73,8 +78,9 @@ export function toReceipt(row: Row): ConsentReceipt {
     purpose: row.purposeText,
     permissions: row.permissions,
     declined: row.declined,
+    refused,
     heading: wording.heading,
-    parts: partsOf(wording, row.declined),
+    parts: [...partsOf(wording, row.declined), ...refusedParts(refused)],
     wording: row.wording,
   };
 }
@@ -98,6 +104,13 @@ const Kept = z.object({
   links: z.array(z.object({ label: text, url: text })).catch([]),
   next: text,
 });
+
+/** What was shown stays as it was; what was not asked for afterwards is said beside it. */
+function refusedParts(refused: readonly string[]): ReceiptPart[] {
+  if (refused.length === 0) return [];
+  const lines = refused.map((permission) => `${permissionName(permission)}: TrueLayer did not accept this permission.`);
+  return [{ title: 'Not asked for', lines }];
+}
 
 function partsOf(kept: z.output<typeof Kept>, declined: readonly string[]): ReceiptPart[] {
   const parts: ReceiptPart[] = [

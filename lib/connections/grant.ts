@@ -11,6 +11,7 @@ export const CLAIMED = {
   purpose: true,
   way: true,
   permissions: true,
+  refusedPermissions: true,
   redirectUri: true,
   verifierSealed: true,
 } satisfies Prisma.AttemptSelect;

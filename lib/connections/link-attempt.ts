@@ -23,7 +23,7 @@ export async function linkAttempt(
     me = await readMe(ctx, tokens);
     const bankId = me?.bank.bankId ?? attempt.bankId;
     if (bankId === null) throw new IdentityUnknownError();
-    const permissions = tokens.permissions ?? granted ?? me?.permissions ?? attempt.permissions;
+    const permissions = tokens.permissions ?? granted ?? me?.permissions ?? askedIn(attempt);
     const grant = { tokens, me, bankId, permissions };
     const { connectionId, purpose } = attempt;
     await inTransaction(ctx, (tx) =>
@@ -35,6 +35,10 @@ export async function linkAttempt(
     if (!(error instanceof LoginTakenError)) await giveBack(ctx, attempt, { tokens, me });
     throw error;
   }
+}
+
+function askedIn({ permissions, refusedPermissions }: ClaimedAttempt): string[] {
+  return permissions.filter((permission) => !refusedPermissions.includes(permission));
 }
 
 const ME_TIMEOUT_MS = 8 * SECOND_MS;

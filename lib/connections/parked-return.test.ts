@@ -35,6 +35,7 @@ async function aReturn() {
   await system.db.attempt.update({ where: { id: attempt.id }, data: { redirectUri: DEFAULT_REDIRECT_URI } });
   const providers = ['uk-cs-mock'];
   const link = await makeFreshLink(system, {
+    mayDropPermissions: true,
     attempt,
     flow: 'bank-selection',
     providers,

@@ -6,7 +6,7 @@ import { ask } from '#lib/queue/ask';
 import { addMs, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#lib/time/span';
 import { consentDaysIn } from './consent-offer.ts';
 import { eraseDropped } from './erase-dropped.ts';
-import { findRenewal, type Renewal } from './renewal.ts';
+import { findRenewal, NO_RENEWAL, type Renewal } from './renewal.ts';
 import { settleStatus } from './settle-status.ts';
 
 /** When to ask TrueLayer again for an end that it doesn't tell yet: the last time while the renewal is still believed. */
@@ -36,6 +36,7 @@ export async function promoteRenewal(ctx: Context, connectionId: string): Promis
       facts: { ...end, grantRefusedAt: null, failures: 0 },
       data: {
         ...consentOf(renewal),
+        ...(await bankOf(tx, renewal)),
         consentCheckedAt,
         grantRefusedCode: null,
         lastErrorCode: null,
@@ -95,15 +96,7 @@ async function swapTokens(
   else await db.connectionTokens.updateMany({ where, data: { role: 'outgoing' } });
   await db.connectionTokens.update({
     where: { id: grants.renewal.id },
-    data: {
-      role: 'current',
-      permissions: [],
-      consentStatus: null,
-      consentCreatedAt: null,
-      consentExpiresAt: null,
-      authenticatedAt: null,
-      confirmedAt: null,
-    },
+    data: { role: 'current', ...NO_RENEWAL },
     select: { id: true },
   });
   return true;
@@ -129,6 +122,13 @@ function consentOf({ credentialsId, consentStatus, consentCreatedAt, authenticat
     ...(consentCreatedAt === null ? {} : { consentCreatedAt }),
     ...(authenticatedAt === null ? {} : { authenticatedAt }),
   };
+}
+
+/** A retired bank is replaced by the one at which the person signed in. */
+async function bankOf(ctx: Context, { bankId }: Renewal): Promise<{ bankId?: string; bankName?: string }> {
+  if (bankId === null) return {};
+  const bank = await ctx.db.bank.findUnique({ where: { id: bankId }, select: { displayName: true } });
+  return bank === null ? {} : { bankId, bankName: bank.displayName };
 }
 
 type End = { consentExpiresAt: Date | null; endPendingSince: Date | null; consentCheckedAt: Date | null };

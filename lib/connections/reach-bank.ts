@@ -1,5 +1,6 @@
 import 'server-only';
 import { getBank } from '#lib/banks/get-bank';
+import { listSuccessors } from '#lib/banks/same-bank';
 import type { Context } from '#lib/context/context';
 import { trueLayer } from '#lib/context/truelayer';
 import { NotFoundError } from '#lib/errors/app-error';
@@ -8,7 +9,7 @@ import { getSettings } from '#lib/settings/settings';
 import { TrueLayerError } from '#lib/truelayer/error';
 import { type Extension, extendGrant } from './extend-grant.ts';
 import { makeFreshLink, redirectUri } from './fresh-link.ts';
-import type { RenewalTrip } from './renewal-trip.ts';
+import type { RenewalTrip, Renewing } from './renewal-trip.ts';
 import type { RenewalWay } from './renewal-ways.ts';
 import { spendRefreshToken } from './tokens.ts';
 
@@ -56,29 +57,60 @@ async function tryWay(ctx: Context, trip: RenewalTrip, way: RenewalWay): Promise
           codeChallenge: attempt.codeChallenge,
         }),
       );
-    case 'fresh_link': {
-      const { flow, providers } = await getSettings(ctx);
-      const isAsked = flow === 'direct' && connection.bank.hasQuestions;
-      const url = await makeFreshLink(ctx, {
-        attempt,
-        flow: isAsked ? 'bank-selection' : flow,
-        providers,
-        bankId: await presentIdOf(ctx, connection.bankId),
-        permissions: trip.permissions,
-      });
-      return { url };
-    }
+    case 'fresh_link':
+      return freshLink(ctx, trip);
     default:
       return unreachable(way);
   }
 }
 
-/** The bank may be filed under another id since it was linked. One that isn't offered any more is asked for all the same. */
-async function presentIdOf(ctx: Context, bankId: string): Promise<string> {
+/** At the bank itself or at the one that replaced it; where a retired bank has no known replacement, TrueLayer shows its list. */
+async function freshLink(ctx: Context, { attempt, connection, permissions }: RenewalTrip): Promise<{ url: string }> {
+  const { flow, providers } = await getSettings(ctx);
+  const bankId = await linkableIdOf(ctx, connection);
+  const isAsked = flow === 'direct' && connection.bank.hasQuestions;
+  const url = await makeFreshLink(ctx, {
+    attempt,
+    flow: isAsked ? 'bank-selection' : flow,
+    providers,
+    bankId,
+    permissions,
+    mayDropPermissions: false,
+  });
+  return { url };
+}
+
+async function linkableIdOf(ctx: Context, { bankId, grantRefusedCode }: Renewing): Promise<string | null> {
+  const present = await findPresentId(ctx, bankId);
+  if (grantRefusedCode !== BANK_RETIRED) return present ?? bankId;
+  return present === bankId ? await findReplacement(ctx, bankId) : present;
+}
+
+/** TrueLayer's code for a bank that it has retired. */
+const BANK_RETIRED = 'deprecated_provider';
+
+/** Whether grants at this bank can't be renewed any more. */
+export async function isBankRetired(ctx: Context, { bankId, grantRefusedCode }: Renewing): Promise<boolean> {
+  if (grantRefusedCode === BANK_RETIRED) return true;
+  const present = await findPresentId(ctx, bankId);
+  return present !== null && present !== bankId;
+}
+
+/** The id under which the bank can be linked now; null when it isn't offered any more. */
+async function findPresentId(ctx: Context, bankId: string): Promise<string | null> {
   try {
     return (await getBank(ctx, bankId)).id;
   } catch (error) {
-    if (error instanceof NotFoundError) return bankId;
+    if (error instanceof NotFoundError) return null;
     throw error;
   }
+}
+
+/** TrueLayer may refuse a bank's grants while it still lists it beside its replacement. */
+async function findReplacement(ctx: Context, bankId: string): Promise<string | null> {
+  for (const id of listSuccessors(bankId)) {
+    const present = await findPresentId(ctx, id);
+    if (present !== null) return present;
+  }
+  return null;
 }

@@ -15,6 +15,7 @@ export const RENEWING = {
   consentExpiresAt: true,
   endPendingSince: true,
   grantRefusedAt: true,
+  grantRefusedCode: true,
   firstDataAt: true,
   lastSyncedAt: true,
   failures: true,

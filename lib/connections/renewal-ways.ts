@@ -1,5 +1,5 @@
 import { unreachable } from '#lib/errors/unreachable';
-import type { ConnectionStatus } from './status.ts';
+import { type ConnectionStatus, isOver } from './status.ts';
 
 /** `extend`: by our own screen. `reauth_link`: back to the bank, the grant stays. `fresh_link`: all over again. */
 export type RenewalWay = 'extend' | 'reauth_link' | 'fresh_link';
@@ -10,12 +10,21 @@ type Situation = {
   /** TrueLayer has reviewed our reconfirmation screen. */
   isApproved: boolean;
   status: ConnectionStatus;
+  /** TrueLayer has retired the bank, or files it under another id: its grants can't be renewed. */
+  isBankRetired: boolean;
 };
 
 /** The ways to renew, the easiest for the person first: each is tried when the one before it isn't to be had. */
-export function renewalWays({ country, environment, isApproved, status }: Situation): readonly RenewalWay[] {
+export function renewalWays({
+  country,
+  environment,
+  isApproved,
+  status,
+  isBankRetired,
+}: Situation): readonly RenewalWay[] {
   // TrueLayer offers neither of the others outside of the UK.
   if (country !== 'uk') return ['fresh_link'];
+  if (isBankRetired && status !== 'revoking' && !isOver(status)) return ['fresh_link'];
   switch (status) {
     case 'pending':
     case 'active':

@@ -7,6 +7,8 @@ const RENEWAL = {
   id: true,
   credentialsId: true,
   attemptId: true,
+  bankId: true,
+  refreshedAt: true,
   permissions: true,
   consentStatus: true,
   consentCreatedAt: true,
@@ -25,10 +27,62 @@ export function findRenewal(ctx: Context, connectionId: string): Promise<Renewal
 
 type Subject = { connectionId: string; code: string };
 
-/** A renewal that came to nothing: the tokens in use go on as if it had never been. Only inside a transaction. */
-export async function dropRenewal(ctx: Context, { connectionId, code }: Subject): Promise<void> {
-  const { count } = await ctx.db.connectionTokens.deleteMany({ where: { connectionId, role: 'incoming' } });
-  if (count > 0) await auditRenewal(ctx, connectionId, 'consent.renewal_lost', code);
+/**
+ * A renewal that failed. One with a grant of its own leaves the tokens in use as they were. One of the grant in use has superseded
+ * them: its tokens are the ones in use from now on, though nothing else of it counts. Only inside a transaction.
+ */
+export async function dropRenewal(
+  ctx: Context,
+  { connectionId, code }: Subject,
+): Promise<'none' | 'dropped' | 'tokens_in_use'> {
+  const renewal = await findRenewal(ctx, connectionId);
+  if (renewal === null) return 'none';
+  const where = { id: renewal.id };
+  await auditRenewal(ctx, connectionId, 'consent.renewal_lost', code);
+  if (!(await supersedesTokens(ctx, connectionId, renewal))) {
+    await ctx.db.connectionTokens.delete({ where, select: { id: true } });
+    return 'dropped';
+  }
+  await ctx.db.connectionTokens.deleteMany({ where: { connectionId, role: 'current' } });
+  await ctx.db.connectionTokens.update({ where, data: { role: 'current', ...NO_RENEWAL }, select: { id: true } });
+  return 'tokens_in_use';
+}
+
+/** What the row of a renewal loses when its tokens are the ones in use. */
+export const NO_RENEWAL = {
+  permissions: [],
+  bankId: null,
+  consentStatus: null,
+  consentCreatedAt: null,
+  consentExpiresAt: null,
+  authenticatedAt: null,
+  questionedAt: null,
+  confirmedAt: null,
+} as const satisfies Prisma.ConnectionTokensUncheckedUpdateInput;
+
+async function supersedesTokens(ctx: Context, connectionId: string, renewal: Renewal): Promise<boolean> {
+  const inUse = await ctx.db.connectionTokens.findFirst({
+    where: { connectionId, role: 'current' },
+    select: { refreshedAt: true },
+  });
+  if (inUse === null) return true;
+  return (await isGrantInUse(ctx, connectionId, renewal)) && inUse.refreshedAt <= renewal.refreshedAt;
+}
+
+async function isGrantInUse(ctx: Context, connectionId: string, { credentialsId }: Renewal): Promise<boolean> {
+  return credentialsId !== null && (await ctx.db.connection.count({ where: { id: connectionId, credentialsId } })) > 0;
+}
+
+/**
+ * Signing in again for the grant in use supersedes its tokens, whatever becomes of the renewal: a superseded refresh token is
+ * never sent again. While another process refreshes them they stay, and the take-over decides which are newer.
+ */
+export async function supersedeTokens(ctx: Context, connectionId: string): Promise<void> {
+  const renewal = await findRenewal(ctx, connectionId);
+  if (renewal === null || !(await isGrantInUse(ctx, connectionId, renewal))) return;
+  await ctx.db.$executeRaw`
+    delete from connection_tokens where connection_id = ${connectionId}::uuid and role = 'current'
+      and (lease_until is null or lease_until < clock_timestamp())`;
 }
 
 /** Somebody else seems to have signed in at the bank for it: nothing uses it until the person has said what it is. */

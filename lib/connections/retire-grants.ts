@@ -4,13 +4,20 @@ import { recordAudit } from '#lib/audit/record';
 import { type Context, inTransaction } from '#lib/context/context';
 import type { Prisma } from '#lib/db/generated/client';
 import { addMs, HOUR_MS, MINUTE_MS, msBetween } from '#lib/time/span';
-import { mayPass, PATIENCE_MS, revokeOutgoingGrant } from './revoke-grants.ts';
+import { mayPass, PATIENCE_MS, revokeAndDestroy } from './revoke-grants.ts';
+import { claimRevokeLease, type RevokeLease, RevokeLeaseLostError, releaseRevokeLease } from './revoke-lease.ts';
 
 /** It waits as long again as it has been failing, within these. */
 const SHORTEST_WAIT_MS = MINUTE_MS;
 const LONGEST_WAIT_MS = 6 * HOUR_MS;
 
-const GRANT = { id: true, connectionId: true, revokeFailedAt: true } satisfies Prisma.ConnectionTokensSelect;
+const GRANT = {
+  id: true,
+  role: true,
+  credentialsId: true,
+  connectionId: true,
+  revokeFailedAt: true,
+} satisfies Prisma.ConnectionTokensSelect;
 
 type OldGrant = Prisma.ConnectionTokensGetPayload<{ select: typeof GRANT }>;
 
@@ -21,27 +28,39 @@ export function dueGrants(ctx: Context) {
 }
 
 /**
- * Ends the grants that a living connection has gone over from. One that fails waits its turn and holds up no other; after a week
- * without TrueLayer's word its tokens are destroyed all the same, as those of a stop are, and the audit says so.
- * @throws the first of the troubles, when every grant has been tried
+ * Ends the superseded grants of a connection that is still in use. One that fails waits and delays no other; after a week
+ * without TrueLayer's confirmation its tokens are destroyed all the same, as those of a stop are, and the audit says so. Does nothing
+ * while another process revokes grants of this connection.
+ * @throws the first fault, after every grant has been tried
  */
 export async function retireGrants(ctx: Context, connectionId: string): Promise<void> {
   requireSystem(ctx.actor);
-  const troubles: unknown[] = [];
-  let grant = await findDue(ctx, connectionId);
+  const lease = await claimRevokeLease(ctx, connectionId);
+  if (lease === null) return;
+  try {
+    await retireUnderLease(ctx, lease);
+  } finally {
+    await releaseRevokeLease(ctx, lease);
+  }
+}
+
+async function retireUnderLease(ctx: Context, lease: RevokeLease): Promise<void> {
+  const faults: unknown[] = [];
+  let grant = await findDue(ctx, lease.connectionId);
   while (grant !== null) {
     try {
-      await revokeOutgoingGrant(ctx, { connectionId, tokensId: grant.id });
+      await revokeAndDestroy(ctx, lease, grant);
     } catch (error) {
+      if (error instanceof RevokeLeaseLostError) throw error;
       if (isOverdue(ctx, grant) && mayPass(error)) await destroyUnconfirmed(ctx, grant, error);
       else {
         await putOff(ctx, grant);
-        troubles.push(error);
+        faults.push(error);
       }
     }
-    grant = await findDue(ctx, connectionId);
+    grant = await findDue(ctx, lease.connectionId);
   }
-  if (troubles.length > 0) throw troubles[0];
+  if (faults.length > 0) throw faults[0];
 }
 
 function findDue(ctx: Context, connectionId: string): Promise<OldGrant | null> {

@@ -1,7 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
 import { requirePerson } from '#lib/actor/authorise';
-import { getBank } from '#lib/banks/get-bank';
 import { type Context, inTransaction } from '#lib/context/context';
 import { AppError } from '#lib/errors/app-error';
 import { takeForCaller } from '#lib/limits/take';
@@ -10,6 +9,7 @@ import { createAttempt, type NewAttempt } from './attempt.ts';
 import { type ConsentOffer, flowTo, offerConsent, permissionsWithout } from './consent-offer.ts';
 import { makeFreshLink } from './fresh-link.ts';
 import { keepReceipt } from './keep-receipt.ts';
+import { getLinkableBank } from './linkable-bank.ts';
 import type { GroupId } from './wording/groups.ts';
 import { requireSameWords } from './words-mark.ts';
 import { linkOrFail, TRIPS_PER_PERSON, writeAttempt } from './write-attempt.ts';
@@ -39,7 +39,7 @@ export async function startAttempt(ctx: Context, input: StartAttemptInput): Prom
   const parsed = StartAttemptInput.parse(input);
   await takeForCaller(ctx, TRIPS_PER_PERSON);
   const settings = await getSettings(ctx);
-  const bank = parsed.bankId === null ? null : await getBank(ctx, parsed.bankId);
+  const bank = parsed.bankId === null ? null : await getLinkableBank(ctx, parsed.bankId);
   if (bank === null && settings.flow !== 'dialog') throw new AppError('invalid', 'bank_missing');
 
   const flow = flowTo(settings, bank);
@@ -66,7 +66,14 @@ export async function startAttempt(ctx: Context, input: StartAttemptInput): Prom
   // In the dialog flow TrueLayer asks for the bank, whatever was chosen before.
   const bankId = flow === 'dialog' ? null : (bank?.id ?? null);
   const url = await linkOrFail(ctx, attempt, () =>
-    makeFreshLink(ctx, { attempt, flow, providers: settings.providers, bankId, permissions }),
+    makeFreshLink(ctx, {
+      attempt,
+      flow,
+      providers: settings.providers,
+      bankId,
+      permissions,
+      mayDropPermissions: true,
+    }),
   );
   return { attemptId: attempt.id, url };
 }

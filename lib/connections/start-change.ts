@@ -127,7 +127,7 @@ export async function startChange(ctx: Context, input: StartChangeInput): Promis
   });
   const { providers } = settings;
   const url = await linkOrFail(ctx, attempt, () =>
-    makeFreshLink(ctx, { attempt, flow, providers, bankId: bank.id, permissions }),
+    makeFreshLink(ctx, { attempt, flow, providers, bankId: bank.id, permissions, mayDropPermissions: false }),
   );
   return { attemptId: attempt.id, url };
 }

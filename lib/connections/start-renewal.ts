@@ -9,7 +9,7 @@ import { getSettings } from '#lib/settings/settings';
 import { createAttempt, type NewAttempt } from './attempt.ts';
 import { loadConnection } from './internal.ts';
 import { keepReceipt } from './keep-receipt.ts';
-import { reachBank } from './reach-bank.ts';
+import { isBankRetired, reachBank } from './reach-bank.ts';
 import { offerRenewal } from './renewal-offer.ts';
 import { RENEWING, type Renewing } from './renewal-trip.ts';
 import { renewalWays } from './renewal-ways.ts';
@@ -65,6 +65,7 @@ export async function startRenewal(ctx: Context, input: StartRenewalInput): Prom
     environment: env().trueLayer.environment,
     isApproved: env().trueLayer.isConsentApproved,
     status: connection.status,
+    isBankRetired: await isBankRetired(ctx, connection),
   });
   const trip = { attempt, connection, permissions: permissionsOf(connection) };
   const { way, url } = await linkOrFail(ctx, attempt, () => reachBank(ctx, trip, ways));

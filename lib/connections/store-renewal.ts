@@ -2,7 +2,8 @@ import 'server-only';
 import type { Context } from '#lib/context/context';
 import type { TokenSet } from '#lib/truelayer/auth-schemas';
 import type { Me } from '#lib/truelayer/identity-schemas';
-import { auditRenewal, findRenewal, type Renewal } from './renewal.ts';
+import { fileBank } from './file-bank.ts';
+import { auditRenewal, findRenewal, type Renewal, supersedeTokens } from './renewal.ts';
 import { carryRefreshToken, storeTokens } from './tokens.ts';
 
 export type NewRenewal = {
@@ -14,16 +15,21 @@ export type NewRenewal = {
   /** When the person signed in at the bank for it; null when no sign-in was needed. */
   authenticatedAt: Date | null;
   attemptId?: string;
+  /** The bank that the new grant is at, where that is known. */
+  bankId?: string | null;
 };
 
 /**
- * Keeps a renewal's tokens beside those in use, in the caller's transaction: the old ones live until the new ones have
- * fetched, which the next sync of the connection does first. One that was waiting already has been overtaken.
+ * Stores a renewal's tokens as incoming, in the caller's transaction; the next sync of the connection fetches with them first. The
+ * tokens in use stay until then if the renewal has a grant of its own, and are superseded at once if it is of the same grant. A
+ * renewal that was waiting already is overtaken.
  */
 export async function storeRenewal(ctx: Context, renewal: NewRenewal): Promise<void> {
   const { connectionId, tokens, me, permissions, authenticatedAt, attemptId } = renewal;
   const credentialsId = me?.credentialsId ?? null;
   await retireOvertaken(ctx, connectionId, credentialsId);
+  const bankId = renewal.bankId ?? me?.bank.bankId ?? null;
+  if (bankId !== null) await fileBank(ctx, bankId, me);
   const attempt = attemptId === undefined ? {} : { attemptId };
   await storeTokens(ctx, { connectionId, role: 'incoming', credentialsId, tokens, ...attempt });
   if (tokens.refreshToken === null && (await goesOn(ctx, renewal))) await carryRefreshToken(ctx, connectionId);
@@ -35,8 +41,10 @@ export async function storeRenewal(ctx: Context, renewal: NewRenewal): Promise<v
       consentCreatedAt: me?.consentCreatedAt ?? null,
       consentExpiresAt: me?.consentExpiresAt ?? null,
       authenticatedAt,
+      bankId,
     },
   });
+  await supersedeTokens(ctx, connectionId);
   await auditRenewal(ctx, connectionId, 'consent.renewal_received', 'tokens_stored');
 }
 

@@ -32,6 +32,12 @@ export function findTokenRow(
   return ctx.db.connectionTokens.findFirst({ where, select: ROW, orderBy: { id: 'asc' } });
 }
 
+/** Where a renewal of the grant in use has superseded the tokens in use, its own take their place, unless it is in question. */
+export function findSupersedingRow(ctx: Context, connectionId: string): Promise<TokenRow | null> {
+  const where = { connectionId, role: 'incoming', questionedAt: null } as const;
+  return ctx.db.connectionTokens.findFirst({ where, select: ROW });
+}
+
 /** Leases run on the database's own clock: every process agrees on it, and no demonstration moves it. */
 export async function claimTokenLease(ctx: Context, row: TokenRow): Promise<string | null> {
   const leaseId = uuidv4();

@@ -14,6 +14,7 @@ import { dropRenewal } from './renewal.ts';
 import { settleStatus } from './settle-status.ts';
 import {
   claimTokenLease,
+  findSupersedingRow,
   findTokenRow,
   openAccessToken,
   openRefreshToken,
@@ -158,7 +159,9 @@ async function underLease<T>(
 ): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
-    const row = await findTokenRow(ctx, connectionId, role, tokensId);
+    const row =
+      (await findTokenRow(ctx, connectionId, role, tokensId)) ??
+      (role === 'current' && tokensId === undefined ? await findSupersedingRow(ctx, connectionId) : null);
     if (row === null) throw new NotFoundError('connection_tokens');
     const result = await work(row, () => claimTokenLease(ctx, row));
     if (result !== null) return result;
@@ -213,9 +216,13 @@ async function refuseGrant(ctx: Context, row: TokenRow, code: string): Promise<G
   await inTransaction(ctx, async (tx) => {
     const still = { id: row.id, generation: row.generation };
     if ((await tx.db.connectionTokens.count({ where: still })) === 0) return;
-    if (row.role === 'incoming') await dropRenewal(tx, { connectionId: row.connectionId, code });
-    // While a renewal's tokens are coming in, those in use may die in peace.
-    if (row.role !== 'current' || (await hasIncoming(tx, row.connectionId))) return;
+    if (row.role === 'outgoing') return;
+    if (row.role === 'incoming') {
+      const dropped = await dropRenewal(tx, { connectionId: row.connectionId, code });
+      if (dropped !== 'tokens_in_use') return;
+    }
+    // While a renewal's tokens wait, a refusal of those in use changes nothing.
+    if (await hasIncoming(tx, row.connectionId)) return;
     const facts = { grantRefusedAt: tx.clock.now() };
     await settleStatus(tx, row.connectionId, { facts, data: { grantRefusedCode: code }, reason: code });
   });

@@ -6,6 +6,7 @@ import { ask } from '#lib/queue/ask';
 import { addMs, DAY_MS } from '#lib/time/span';
 import type { Me } from '#lib/truelayer/identity-schemas';
 import { consentDaysIn } from './consent-offer.ts';
+import { type FiledBank, fileBank } from './file-bank.ts';
 import { AttemptOverError, type ClaimedAttempt, type Grant, LoginTakenError, StoppedMeanwhileError } from './grant.ts';
 import { settleStatus } from './settle-status.ts';
 import { storeTokens } from './tokens.ts';
@@ -18,7 +19,7 @@ const ASK_END_SECONDS = 120;
 /** Files a fresh grant: under a connection of its own, or under the one that TrueLayer says it is. In one transaction. */
 export async function writeConnection(ctx: Context, attempt: ClaimedAttempt, grant: Grant): Promise<void> {
   await requireStaying(ctx, attempt.userId);
-  const bank = await fileBank(ctx, grant);
+  const bank = await fileBank(ctx, grant.bankId, grant.me);
   const known = await findByCredentials(ctx, attempt, grant.me);
   const connectionId = known ?? uuidv7();
   if (known === null) await addConnection(ctx, { connectionId, attempt, grant, bank });
@@ -52,28 +53,6 @@ async function requireStaying(ctx: Context, userId: string): Promise<void> {
   const [row] = await ctx.db.$queryRaw<{ leaving_at: Date | null }[]>`
     select leaving_at from users where id = ${userId}::uuid for share`;
   if (row === undefined || row.leaving_at !== null) throw new StoppedMeanwhileError();
-}
-
-type FiledBank = { displayName: string; country: string };
-
-/** A bank that TrueLayer names and our list doesn't know is added, off the list: the connection has to hang somewhere. */
-async function fileBank(ctx: Context, { bankId, me }: Grant): Promise<FiledBank> {
-  const now = ctx.clock.now();
-  await ctx.db.bank.createMany({
-    data: [
-      {
-        id: bankId,
-        displayName: me?.bank.displayName ?? bankId,
-        country: 'uk',
-        logoUrl: me?.bank.logoUrl ?? null,
-        isListed: false,
-        firstSeenAt: now,
-        lastSeenAt: now,
-      },
-    ],
-    skipDuplicates: true,
-  });
-  return ctx.db.bank.findUniqueOrThrow({ where: { id: bankId }, select: { displayName: true, country: true } });
 }
 
 /**

@@ -30,6 +30,7 @@ export async function writeRenewal(ctx: Context, { attempt, connectionId }: Rene
     permissions: grant.permissions,
     authenticatedAt: now,
     attemptId: attempt.id,
+    bankId: grant.bankId,
   });
   if (isOtherIdentity(held, attempt, grant)) await questionRenewal(ctx, { connectionId, code: 'other_identity' });
   const { count } = await ctx.db.attempt.updateMany({

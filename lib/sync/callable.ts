@@ -20,10 +20,16 @@ export function statusAt(row: StatusRow, renewal: Renewal | null, now: Date): Co
   return decideStatus({ ...facts, consentExpiresAt, endPendingSince: null, grantRefusedAt: null }, now);
 }
 
-/** The grant that is to fetch next: a renewal that waits for its first fetch goes before the one in use. */
+/**
+ * The grant that is to fetch next: a renewal that waits for its first fetch goes before the one in use.
+ * @throws {SyncNotAllowedError} the renewal has superseded the tokens in use, and the person hasn't said yet whose login it was
+ */
 export async function chooseRole(ctx: Context, connectionId: string): Promise<'current' | 'incoming'> {
   const renewal = await findRenewal(ctx, connectionId);
-  return renewal === null || renewal.questionedAt !== null ? 'current' : 'incoming';
+  if (renewal === null) return 'current';
+  if (renewal.questionedAt === null) return 'incoming';
+  if ((await ctx.db.connectionTokens.count({ where: { connectionId, role: 'current' } })) > 0) return 'current';
+  throw new SyncNotAllowedError('needs_reauthentication');
 }
 
 export type CallAs = { connectionId: string; role: TokenRole; isAttended: boolean };

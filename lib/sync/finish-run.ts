@@ -34,8 +34,10 @@ export async function finishRun(session: SyncSession, progress: Progress, ending
   await tellBreaker(session, progress);
   await inTransaction(ctx, async (tx) => {
     const isRefused = progress.stoppedBy?.action === 'reauthenticate';
-    const isGrantDead = isRefused && session.role === 'current' && (await isSameGrant(tx, session));
-    if (session.role === 'incoming') await settleRenewal(tx, session, progress);
+    const isGrantDead =
+      session.role === 'incoming'
+        ? (await settleRenewal(tx, session, progress)) === 'tokens_in_use'
+        : isRefused && (await isSameGrant(tx, session));
     await closeRun(tx, run.id, { outcome, code, rowsStored: tally.rowsStored, rowsSetAside: tally.rowsSetAside });
     await settleStatus(tx, connection.id, {
       facts: {
@@ -58,14 +60,16 @@ export async function finishRun(session: SyncSession, progress: Progress, ending
   return { outcome, code, rowsStored: tally.rowsStored, rowsSetAside: tally.rowsSetAside, nextSyncAt };
 }
 
-/** A renewal that has fetched anything is the grant from now on; one that was refused is gone; else it is tried again. */
-async function settleRenewal(tx: Context, { connection }: SyncSession, progress: Progress): Promise<void> {
+/** A renewal that has fetched anything is the grant from now on; one that was refused has failed; else it is tried again. */
+async function settleRenewal(tx: Context, { connection }: SyncSession, progress: Progress) {
   const { succeeded, stoppedBy } = progress;
   if (stoppedBy?.action === 'reauthenticate') {
-    await dropRenewal(tx, { connectionId: connection.id, code: stoppedBy.code });
-  } else if (succeeded.some(({ resource }) => resource !== 'info')) {
+    return dropRenewal(tx, { connectionId: connection.id, code: stoppedBy.code });
+  }
+  if (succeeded.some(({ resource }) => resource !== 'info')) {
     await promoteRenewal(tx, connection.id);
   }
+  return 'none';
 }
 
 /** That a consent has come to its end is nobody's error, and isn't shown as one. */

@@ -1,5 +1,6 @@
 import 'server-only';
-import { findRenewal, questionRenewal, type Renewal } from '#lib/connections/renewal';
+import { fileBank } from '#lib/connections/file-bank';
+import { findRenewal, questionRenewal, type Renewal, supersedeTokens } from '#lib/connections/renewal';
 import { trueLayer } from '#lib/context/truelayer';
 import { AppError } from '#lib/errors/app-error';
 import { hashNumbers } from './account-number.ts';
@@ -75,7 +76,9 @@ export async function nameRenewal(session: SyncSession): Promise<void> {
       consentStatus: me.consentStatus,
       consentCreatedAt: me.consentCreatedAt,
       consentExpiresAt: me.consentExpiresAt,
+      bankId: (await fileBank(session.ctx, me.bank.bankId, me)).id,
       ...(renewal.permissions.length > 0 ? {} : { permissions: me.permissions }),
     },
   });
+  await session.store((tx) => supersedeTokens(tx, session.connection.id));
 }

@@ -1,4 +1,4 @@
-import type { Permission } from '#lib/truelayer/permissions';
+import { isPermission, type Permission } from '#lib/truelayer/permissions';
 
 /** A group of data as a person decides about it; named as the UK Customer Experience Guidelines name their clusters. */
 export type DataGroup = {
@@ -62,3 +62,19 @@ export const DATA_GROUPS: readonly DataGroup[] = [
 
 export type GroupId = DataGroup['id'];
 export const OPTIONAL_GROUPS = DATA_GROUPS.filter((group) => group.whenDeclined !== null).map((group) => group.id);
+
+const PERMISSION_NAMES: Readonly<Record<Permission, string>> = {
+  info: 'Name and contact details',
+  accounts: 'Accounts',
+  cards: 'Credit cards',
+  balance: 'Balances',
+  transactions: 'Transactions',
+  direct_debits: 'Direct Debits',
+  standing_orders: 'Standing orders',
+  offline_access: 'Updates while you are away',
+};
+
+/** A single permission in words; one that is unknown here by its own name. */
+export function permissionName(permission: string): string {
+  return isPermission(permission) ? PERMISSION_NAMES[permission] : permission;
+}

@@ -2,13 +2,15 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { BankHeading } from '#components/bank/bank-heading';
+import { Notice } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page-header';
 import { personContext } from '#lib/auth/current-user';
-import { getBank } from '#lib/banks/get-bank';
 import { offerConsent } from '#lib/connections/consent-offer';
 import { listDeclinedBefore } from '#lib/connections/find-unfinished';
+import { getLinkableBank } from '#lib/connections/linkable-bank';
 import { listLoginsAt } from '#lib/connections/list-known-banks';
 import { noteView } from '#lib/connections/note-view';
+import { permissionName } from '#lib/connections/wording/groups';
 import { NotFoundError } from '#lib/errors/app-error';
 import { getSettings } from '#lib/settings/settings';
 import { bankNote } from '../../../_words/bank-note.ts';
@@ -30,7 +32,7 @@ export default async function PermissionsPage({ params, searchParams }: Props) {
   const ctx = await personContext(`/connect/${encodeURIComponent(bankId)}`);
   // There TrueLayer asks for the bank, whatever was chosen here.
   if ((await getSettings(ctx)).flow === 'dialog') redirect('/connect');
-  const bank = await getBank(ctx, bankId).catch((error: unknown) => {
+  const bank = await getLinkableBank(ctx, bankId).catch((error: unknown) => {
     if (error instanceof NotFoundError) notFound();
     throw error;
   });
@@ -60,12 +62,25 @@ export default async function PermissionsPage({ params, searchParams }: Props) {
     <>
       <PageHeader title={heading} lead={lead} above={above} back={back} />
       <StartProblem problem={textOf(problem)} reference={textOf(reference)} />
+      <NotOffered bankName={bank.name} permissions={bank.refusedPermissions} />
       <Offer
         offer={offer}
         action={agreeAction.bind(null, bank.id)}
         declinedBefore={await listDeclinedBefore(ctx, textOf(again))}
       />
     </>
+  );
+}
+
+function NotOffered({ bankName, permissions }: { bankName: string; permissions: readonly string[] }) {
+  if (permissions.length === 0) return null;
+  return (
+    <div className="mb-8">
+      <Notice tone="note" title={`Not included: ${permissions.map(permissionName).join(', ').toLowerCase()}`}>
+        TrueLayer, which connects us to {bankName}, does not accept this permission at the moment. Everything else
+        works.
+      </Notice>
+    </div>
   );
 }
 

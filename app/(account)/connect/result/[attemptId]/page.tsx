@@ -9,6 +9,7 @@ import { personContext } from '#lib/auth/current-user';
 import type { CurrentFault } from '#lib/connections/faults/fault';
 import { listFaults } from '#lib/connections/faults/list-faults';
 import { type AttemptProgress, getAttempt } from '#lib/connections/get-attempt';
+import { permissionName } from '#lib/connections/wording/groups';
 import type { Context } from '#lib/context/context';
 import { NotFoundError } from '#lib/errors/app-error';
 import { outcomeWords } from '../../../../_words/outcomes.ts';
@@ -86,6 +87,7 @@ async function Linked({ attempt, ctx }: { attempt: AttemptProgress; ctx: Context
         )}
       </div>
       <div className="mt-8 space-y-4 empty:hidden">
+        {attempt.refusedPermissions.length === 0 ? null : <Refused attempt={attempt} />}
         {missing.length === 0 ? null : (
           <Notice tone="note" title="Some of what we asked for wasn’t shared">
             Not shared: {missing.join(', ').toLowerCase()}. Everything else works. You can add it later under
@@ -112,6 +114,15 @@ async function findFault(ctx: Context, attempt: AttemptProgress): Promise<Curren
   if (attempt.connectionId === null || !isSettled(attempt)) return null;
   const faults = await listFaults(ctx, { connectionId: attempt.connectionId });
   return faults.get(attempt.connectionId)?.main ?? null;
+}
+
+function Refused({ attempt: { bankName, refusedPermissions } }: { attempt: AttemptProgress }) {
+  return (
+    <Notice tone="note" title={`Not shared: ${refusedPermissions.map(permissionName).join(', ').toLowerCase()}`}>
+      TrueLayer, which connects us to {bankName ?? 'your bank'}, did not accept this permission, so we linked your bank
+      without it. We have been told about it. Everything else works.
+    </Notice>
+  );
 }
 
 function BackToApp({ attempt }: { attempt: AttemptProgress }) {
