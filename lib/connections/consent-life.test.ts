@@ -138,7 +138,7 @@ test('while TrueLayer still tells the old end, a renewal is believed and fetches
   expect(await look(person)).toMatchObject({ status: 'active', daysLeft: 89, endPendingSince: null });
 });
 
-test('extended with a sign-in, the old tokens serve until the new ones have fetched', async () => {
+test('extended with a sign-in, the new tokens replace the old ones at once, and the new end counts once they have fetched', async () => {
   const person = await link();
   await live(person, 83);
   const started = await renewAsShown(await today(person), trip(person));
@@ -148,7 +148,7 @@ test('extended with a sign-in, the old tokens serve until the new ones have fetc
   expect(await look(person)).toMatchObject({
     status: 'needs_reconfirmation',
     daysLeft: 7,
-    roles: ['current', 'incoming'],
+    roles: ['incoming'],
   });
   await land(person);
   expect(await look(person)).toMatchObject({ status: 'active', daysLeft: 90, roles: ['current'] });

@@ -1,11 +1,15 @@
 import 'server-only';
 import type { Context } from '#lib/context/context';
 import { trueLayer } from '#lib/context/truelayer';
+import {
+  findDirectLinkRefusal,
+  forgetDirectLinkRefusal,
+  noteDirectLinkRefusal,
+} from '#lib/settings/direct-link-refusals';
 import { getClientCredentials } from '#lib/settings/sealed-settings';
 import { SECOND_MS } from '#lib/time/span';
 import { TrueLayerError } from '#lib/truelayer/error';
 import { toPermissions } from '#lib/truelayer/permissions';
-import { findDirectLinkRefusal, forgetDirectLinkRefusal, noteDirectLinkRefusal } from './direct-link-refusals.ts';
 import { wasNeverSent } from './exchange-code.ts';
 
 export type DirectLinkInput = {

@@ -285,10 +285,15 @@ test('a refresh of the tokens in use that comes between a renewal and its first 
 test('while somebody refreshes the tokens in use, a renewal of the same grant waits with taking over', async () => {
   const person = await linkPerson(standIn.url, { bankId: 'ob-monzo' });
   const { connectionId } = person;
-  await renewPerson(standIn.url, person, { way: 'reauth_link' });
   const ofInUse = { connectionId, role: 'current' } as const;
   const lease = { leaseId: crypto.randomUUID(), leaseUntil: new Date(Date.now() + MINUTE_MS) };
-  await system.db.connectionTokens.updateMany({ where: ofInUse, data: lease });
+  const client = trueLayer();
+  const exchange = client.exchangeCode.bind(client);
+  vi.spyOn(client, 'exchangeCode').mockImplementation(async (input) => {
+    await system.db.connectionTokens.updateMany({ where: ofInUse, data: lease });
+    return exchange(input);
+  });
+  await renewPerson(standIn.url, person, { way: 'reauth_link' });
   expect(await promoteRenewal(system, connectionId)).toBe(false);
   expect(await rolesOf(person)).toEqual(['current', 'incoming']);
   await system.db.connectionTokens.updateMany({ where: ofInUse, data: { leaseId: null, leaseUntil: null } });

@@ -2,9 +2,9 @@ import 'server-only';
 import type { BankSummary } from '#lib/banks/dto';
 import { getBank } from '#lib/banks/get-bank';
 import type { Context } from '#lib/context/context';
+import { findDirectLinkRefusal } from '#lib/settings/direct-link-refusals';
 import { getSettings } from '#lib/settings/settings';
 import { flowTo } from './consent-offer.ts';
-import { findDirectLinkRefusal } from './direct-link-refusals.ts';
 
 export type LinkableBank = BankSummary & {
   /** What the bank has and TrueLayer is known not to take in a direct link: it isn't offered. */

@@ -3,7 +3,9 @@ import type { Context } from '#lib/context/context';
 import { trueLayer } from '#lib/context/truelayer';
 import { randomSecret } from '#lib/crypto/secret';
 import { env } from '#lib/env/env';
+import { listDirectLinkRefusals } from '#lib/settings/direct-link-refusals';
 import { type ClientCredentials, getClientCredentials } from '#lib/settings/sealed-settings';
+import { getSettings } from '#lib/settings/settings';
 import { SECOND_MS } from '#lib/time/span';
 import { buildAuthLink } from '#lib/truelayer/auth-link';
 import { bad, type Finding, good, reasonOf, warning } from './finding.ts';
@@ -28,7 +30,7 @@ export async function examineTrueLayer(ctx: Context, { isDatabaseReadable }: Opt
     const where = 'set TRUELAYER_CLIENT_ID and TRUELAYER_CLIENT_SECRET, or enter them under /admin/settings';
     return [...findings, bad('client', `The TrueLayer client for ${environment} is not known: ${where}.`)];
   }
-  return [...findings, ...(await examineClient(credentials))];
+  return [...findings, ...(await examineClient(credentials)), ...(await examineDirectLinks(ctx))];
 }
 
 async function ask(origin: string): Promise<{ finding: Finding; skewSeconds: number | null }> {
@@ -66,6 +68,24 @@ async function examineClient(credentials: ClientCredentials): Promise<Finding[]>
   }
   const hint = 'look in Console whether the secret was replaced, and change it under /admin/settings';
   return [bad('client', `TrueLayer (${environment}) doesn't take the client id and secret that are stored: ${hint}.`)];
+}
+
+/** What linking has met since: asking for a link here would start a consent. */
+async function examineDirectLinks(ctx: Context): Promise<Finding[]> {
+  const { flow } = await getSettings(ctx);
+  if (flow !== 'direct') return [];
+  const refusals = await listDirectLinkRefusals(ctx);
+  return refusals.map(({ bankId, refused, code, httpStatus }) => {
+    const answer = `${code}${httpStatus === null ? '' : `, HTTP ${httpStatus}`}`;
+    const effect =
+      refused === 'cards'
+        ? 'credit cards are left out there; the flow bank-selection includes them'
+        : 'users are sent through the auth link instead';
+    return warning(
+      'direct links',
+      `TrueLayer refuses ${refused === 'cards' ? 'the permission cards in ' : ''}direct links to ${bankId} (${answer}): ${effect}.`,
+    );
+  });
 }
 
 function findMixUp(clientId: string, environment: string): Finding | null {
