@@ -27,9 +27,19 @@ test.each<[string, Partial<StatusFacts>, ConnectionStatus]>([
   ['the consent ends this very instant', { consentExpiresAt: now }, 'expired'],
   ['it was renewed, and the new end is not known yet', { consentExpiresAt: now, endPendingSince: now }, 'active'],
   [
-    'no new end came for two days after renewing',
-    { consentExpiresAt: addMs(now, -1), endPendingSince: addMs(now, -2 * DAY_MS - 1) },
+    'no new end and no proof came for two days after the old end of a renewed consent',
+    { consentExpiresAt: addMs(now, -2 * DAY_MS - 1), endPendingSince: addMs(now, -9 * DAY_MS) },
     'expired',
+  ],
+  [
+    'it was renewed early, and its old end has just passed without a new one',
+    { consentExpiresAt: addMs(now, -1), endPendingSince: addMs(now, -9 * DAY_MS) },
+    'active',
+  ],
+  [
+    'it was renewed early, and its old end is near',
+    { consentExpiresAt: addMs(now, 5 * DAY_MS), endPendingSince: addMs(now, -9 * DAY_MS) },
+    'active',
   ],
   ['a bank that names no end never expires', { consentExpiresAt: null }, 'active'],
   ['the grant was refused', { grantRefusedAt: now }, 'needs_reauthentication'],

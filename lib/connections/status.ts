@@ -30,7 +30,10 @@ export type StatusFacts = {
 
 /** From this long before the end of the consent the person is asked to reconfirm. */
 export const RECONFIRM_DAYS = 14;
-/** An accepted renewal is believed for so long without a new end; then the end that TrueLayer names counts again. */
+/**
+ * For so long after the old end, or after the renewal if that came later, a renewal is believed without a new end. It is enough for
+ * a sync or a look at the consent to prove that the renewed grant still works (`confirm-consent.ts`).
+ */
 export const END_PENDING_DAYS = 2;
 /** A connection that has brought nothing for this long isn't shown as healthy. */
 export const STALE_HOURS = 48;
@@ -66,9 +69,11 @@ export function isOver(status: ConnectionStatus): boolean {
 }
 
 /** Renewed, and TrueLayer hasn't said until when: the old end is no longer the end. */
-export function isEndPending(facts: Pick<StatusFacts, 'endPendingSince'>, now: Date): boolean {
-  const { endPendingSince } = facts;
-  return endPendingSince !== null && msBetween(endPendingSince, now) <= END_PENDING_DAYS * DAY_MS;
+export function isEndPending(facts: Pick<StatusFacts, 'endPendingSince' | 'consentExpiresAt'>, now: Date): boolean {
+  const { endPendingSince, consentExpiresAt } = facts;
+  if (endPendingSince === null) return false;
+  const from = consentExpiresAt !== null && consentExpiresAt > endPendingSince ? consentExpiresAt : endPendingSince;
+  return msBetween(from, now) <= END_PENDING_DAYS * DAY_MS;
 }
 
 function hasEnded(consentExpiresAt: Date | null, now: Date): boolean {

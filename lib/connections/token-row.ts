@@ -16,6 +16,7 @@ const ROW = {
   accessTokenSealed: true,
   refreshTokenSealed: true,
   accessExpiresAt: true,
+  refreshedAt: true,
   generation: true,
 } satisfies Prisma.ConnectionTokensSelect;
 

@@ -51,6 +51,8 @@ type AccessOptions = {
   tokensId?: string | undefined;
   /** The generation whose token was just refused: only a newer one will do. */
   refused?: number;
+  /** Only a token that TrueLayer issued after this instant will do. */
+  issuedAfter?: Date;
   gate?: CallGate;
 };
 
@@ -119,7 +121,7 @@ export async function getAccessToken(
 ): Promise<AccessToken> {
   const { role = 'current', tokensId } = options;
   return underLease(ctx, { connectionId, role, tokensId }, async (row, claim) => {
-    if (isFresh(ctx, row, options.refused)) return toAccessToken(row);
+    if (isFresh(ctx, row, options)) return toAccessToken(row);
     if (row.refreshTokenSealed === null) throw await refuseGrant(ctx, row, 'no_refresh_token');
     const leaseId = await claim();
     return leaseId === null ? null : refreshUnderLease(ctx, row, leaseId, options.gate);
@@ -170,8 +172,9 @@ async function underLease<T>(
   throw new TokensBusyError();
 }
 
-function isFresh(ctx: Context, row: TokenRow, refused: number | undefined): boolean {
+function isFresh(ctx: Context, row: TokenRow, { refused, issuedAfter }: AccessOptions): boolean {
   if (refused !== undefined && row.generation <= refused) return false;
+  if (issuedAfter !== undefined && row.refreshedAt <= issuedAfter) return false;
   return row.accessExpiresAt > addMs(ctx.clock.now(), MARGIN_MS);
 }
 

@@ -7,17 +7,26 @@ import type { Prisma, TokenRole } from '#lib/db/generated/client';
 import { NotFoundError } from '#lib/errors/app-error';
 import { SyncNotAllowedError } from './sync-not-allowed.ts';
 
-export type StatusRow = Prisma.ConnectionGetPayload<{ select: typeof STATUS_FACTS }>;
+const CALLABLE = { ...STATUS_FACTS, credentialsId: true } satisfies Prisma.ConnectionSelect;
+
+export type StatusRow = Prisma.ConnectionGetPayload<{ select: typeof CALLABLE }>;
 
 /**
  * What a connection's status is at this very moment, whatever was last written down: the clock may have ended the consent
  * since. A renewal that hasn't fetched yet goes by its own consent, which nobody has refused.
  */
 export function statusAt(row: StatusRow, renewal: Renewal | null, now: Date): ConnectionStatus {
-  const facts = toStatusFacts(row);
+  const { credentialsId: _, ...rest } = row;
+  const facts = toStatusFacts(rest);
   if (renewal === null) return decideStatus(facts, now);
-  const { consentExpiresAt } = renewal;
+  const consentExpiresAt = isOldEnd(row, renewal) ? null : renewal.consentExpiresAt;
   return decideStatus({ ...facts, consentExpiresAt, endPendingSince: null, grantRefusedAt: null }, now);
+}
+
+/** TrueLayer may go on telling the old end for a while after it has accepted a renewal of the same grant. */
+function isOldEnd(row: StatusRow, { credentialsId, consentExpiresAt: told }: Renewal): boolean {
+  const isSameGrant = credentialsId === null || credentialsId === row.credentialsId;
+  return isSameGrant && told !== null && row.consentExpiresAt !== null && told <= row.consentExpiresAt;
 }
 
 /**
@@ -41,7 +50,7 @@ export type CallAs = { connectionId: string; role: TokenRole; isAttended: boolea
  */
 export async function requireCallable(ctx: Context, { connectionId, role, isAttended }: CallAs): Promise<void> {
   const [row, renewal] = await Promise.all([
-    ctx.db.connection.findUnique({ where: { id: connectionId }, select: STATUS_FACTS }),
+    ctx.db.connection.findUnique({ where: { id: connectionId }, select: CALLABLE }),
     role === 'incoming' ? findRenewal(ctx, connectionId) : null,
   ]);
   if (row === null) throw new NotFoundError('connection');

@@ -1,5 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
+import { confirmRenewedConsent } from '#lib/connections/confirm-consent';
 import { promoteRenewal } from '#lib/connections/promote-renewal';
 import { dropRenewal } from '#lib/connections/renewal';
 import { settleStatus } from '#lib/connections/settle-status';
@@ -38,6 +39,7 @@ export async function finishRun(session: SyncSession, progress: Progress, ending
       session.role === 'incoming'
         ? (await settleRenewal(tx, session, progress)) === 'tokens_in_use'
         : isRefused && (await isSameGrant(tx, session));
+    if (progress.succeeded.length > 0) await confirmRenewedConsent(tx, connection.id, run.startedAt);
     await closeRun(tx, run.id, { outcome, code, rowsStored: tally.rowsStored, rowsSetAside: tally.rowsSetAside });
     await settleStatus(tx, connection.id, {
       facts: {

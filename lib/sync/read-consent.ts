@@ -1,6 +1,8 @@
 import 'server-only';
 import { requireSystem } from '#lib/actor/authorise';
 import { recordAudit } from '#lib/audit/record';
+import { confirmRenewedConsent } from '#lib/connections/confirm-consent';
+import { findRenewal } from '#lib/connections/renewal';
 import { STATUS_FACTS, settleStatus } from '#lib/connections/settle-status';
 import { allowsUnattended } from '#lib/connections/status';
 import { GrantRefusedError, getAccessToken } from '#lib/connections/tokens';
@@ -30,16 +32,40 @@ type Row = Prisma.ConnectionGetPayload<{ select: typeof CONNECTION }>;
 export async function readConsent(ctx: Context, { connectionId }: { connectionId: string }): Promise<void> {
   requireSystem(ctx.actor);
   const row = await ctx.db.connection.findUnique({ where: { id: connectionId }, select: CONNECTION });
-  if (row === null || !allowsUnattended(statusAt(row, null, ctx.clock.now()))) return;
+  if (row === null || !mayAsk(row, ctx.clock.now())) return;
+  // A renewal that waits for its first fetch brings its own consent.
+  if ((await findRenewal(ctx, connectionId)) !== null) return;
+  const where = { id: connectionId };
+  await ctx.db.connection.update({ where, data: { consentAskedAt: ctx.clock.now() }, select: { id: true } });
   const gate = createCallGate(ctx, { connectionId, bankId: row.bankId });
   try {
     const { accessToken } = await getAccessToken(ctx, connectionId, { gate });
-    const { items } = await trueLayer().getMe({ accessToken, gate });
-    await takeOver(ctx, row, items[0]);
+    const {
+      items: [me],
+    } = await trueLayer().getMe({ accessToken, gate });
+    const passed = passedEnd(row, me, ctx.clock.now());
+    // TrueLayer refuses to issue a token after the end of a consent: one that it issues proves that this end is out of date.
+    if (passed !== null) await getAccessToken(ctx, connectionId, { gate, issuedAfter: passed });
+    await takeOver(ctx, row, me);
   } catch (error) {
     // The grant is dead, which is on record by now: there is nothing to try again.
     if (!(error instanceof GrantRefusedError)) throw error;
   }
+}
+
+/** While jobs may call; and after the end of a consent that was renewed, to learn its new end. */
+function mayAsk(row: Row, now: Date): boolean {
+  const status = statusAt(row, null, now);
+  return (
+    allowsUnattended(status) || (status === 'expired' && row.endPendingSince !== null && row.grantRefusedAt === null)
+  );
+}
+
+/** The end that counts, if it has passed. */
+function passedEnd({ consentExpiresAt: held, consentCheckedAt }: Row, { consentExpiresAt: told }: Me, now: Date) {
+  const isTold = told !== null && (held === null || consentCheckedAt === null || told > held);
+  const end = isTold ? told : held;
+  return end !== null && end <= now ? end : null;
 }
 
 /** From the row as it is now: a renewal, a stop or an erasure may have come while TrueLayer was asked. */
@@ -58,7 +84,8 @@ async function takeOver(ctx: Context, read: Row, me: Me): Promise<void> {
 }
 
 async function storeConsent(ctx: Context, row: Row, me: Me): Promise<void> {
-  const consentExpiresAt = endOf(row, me);
+  const now = ctx.clock.now();
+  const consentExpiresAt = endOf(row, me, now);
   const isLater =
     consentExpiresAt !== null && (row.consentExpiresAt === null || consentExpiresAt > row.consentExpiresAt);
   await settleStatus(ctx, row.id, {
@@ -67,11 +94,16 @@ async function storeConsent(ctx: Context, row: Row, me: Me): Promise<void> {
       credentialsId: me.credentialsId,
       ...(me.consentStatus === null ? {} : { consentStatus: me.consentStatus }),
       ...(me.consentCreatedAt === null ? {} : { consentCreatedAt: me.consentCreatedAt }),
-      ...(me.consentExpiresAt === null ? {} : { consentCheckedAt: ctx.clock.now() }),
+      ...(consentExpiresAt === null || me.consentExpiresAt?.getTime() !== consentExpiresAt.getTime()
+        ? {}
+        : { consentCheckedAt: now }),
     },
     reason: 'consent_read',
   });
-  if (consentExpiresAt?.getTime() === row.consentExpiresAt?.getTime()) return;
+  if (consentExpiresAt?.getTime() === row.consentExpiresAt?.getTime()) {
+    await confirmRenewedConsent(ctx, row.id, now);
+    return;
+  }
   await recordAudit(ctx, {
     action: 'consent.end_changed',
     subject: { kind: 'connection', id: row.id },
@@ -83,8 +115,16 @@ async function storeConsent(ctx: Context, row: Row, me: Me): Promise<void> {
   });
 }
 
-/** What we only assumed gives way to whatever TrueLayer says; what it once said is moved forward only. */
-function endOf({ consentExpiresAt: held, consentCheckedAt }: Row, { consentExpiresAt: told }: Me): Date | null {
-  if (told === null || held === null || consentCheckedAt === null) return told ?? held;
+/**
+ * What we only assumed gives way to whatever TrueLayer says; what it once said is moved forward only. An end that has passed is
+ * out of date: TrueLayer has just issued a token.
+ */
+function endOf(
+  { consentExpiresAt: held, consentCheckedAt }: Row,
+  { consentExpiresAt: told }: Me,
+  now: Date,
+): Date | null {
+  if (told === null || held === null) return told ?? held;
+  if (consentCheckedAt === null) return told > now ? told : held;
   return told > held ? told : held;
 }

@@ -65,7 +65,7 @@ function renewConnection(world: World, connection: Connection, code: Code): Conn
     accountKeys: code.accountKeys,
     generation: connection.generation + 1,
     consentExpiresAt: code.authenticatedAt + consentMs(world, connection.providerId),
-    staleExpiry: null,
+    staleExpiry: staleExpiryOf(world, connection),
     statusUpdatedAt: world.clock.nowMs(),
     authenticatedAt: code.authenticatedAt,
     sessionId: newSessionId(),
@@ -73,16 +73,19 @@ function renewConnection(world: World, connection: Connection, code: Code): Conn
   };
 }
 
+/** For so long after a renewal `/me` goes on telling the old end. */
+function staleExpiryOf(world: World, connection: Connection): Connection['staleExpiry'] {
+  const { extend_shows_after_ms } = world.switches.current();
+  if (extend_shows_after_ms === 0) return null;
+  return { expiresAt: connection.consentExpiresAt, until: world.clock.nowMs() + extend_shows_after_ms };
+}
+
 export function extendConnection(world: World, connection: Connection): Connection {
   const now = world.clock.nowMs();
-  const { extend_shows_after_ms } = world.switches.current();
   const extended: Connection = {
     ...connection,
     consentExpiresAt: now + consentMs(world, connection.providerId),
-    staleExpiry:
-      extend_shows_after_ms === 0
-        ? null
-        : { expiresAt: connection.consentExpiresAt, until: now + extend_shows_after_ms },
+    staleExpiry: staleExpiryOf(world, connection),
     statusUpdatedAt: now,
   };
   world.store.connections.put(extended.credentialsId, extended);

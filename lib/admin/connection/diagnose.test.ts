@@ -6,6 +6,7 @@ const now = new Date('2026-03-03T12:00:00Z');
 const well: Symptoms = {
   status: 'active',
   grantRefusedCode: null,
+  consentExpiresAt: null,
   endPendingSince: null,
   lastErrorCode: null,
   nextSyncAt: addMs(now, HOUR_MS),

@@ -29,6 +29,7 @@ export type Cause =
 export type Symptoms = {
   status: ConnectionStatus;
   grantRefusedCode: string | null;
+  consentExpiresAt: Date | null;
   endPendingSince: Date | null;
   lastErrorCode: string | null;
   nextSyncAt: Date | null;

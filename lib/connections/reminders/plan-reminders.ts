@@ -77,7 +77,7 @@ function stepsOf(row: Row, steps: readonly number[], now: Date): Steps {
 
 /** Renewed, stopped, or on the way to either: there is nothing left to remind of. */
 export function isSeenTo(
-  row: Pick<Row, 'endedAt' | 'revokingSince' | 'endPendingSince' | 'tokens'>,
+  row: Pick<Row, 'endedAt' | 'revokingSince' | 'consentExpiresAt' | 'endPendingSince' | 'tokens'>,
   now: Date,
 ): boolean {
   return row.endedAt !== null || row.revokingSince !== null || isEndPending(row, now) || row.tokens.length > 0;

@@ -7,7 +7,8 @@ ADD COLUMN     "unknown_consent_dismissed_at" TIMESTAMPTZ(3);
 -- AlterTable
 ALTER TABLE "connections" ADD COLUMN     "revoke_lease_id" UUID,
 ADD COLUMN     "revoke_lease_until" TIMESTAMPTZ(3),
-ADD COLUMN     "stop_told" TEXT;
+ADD COLUMN     "stop_told" TEXT,
+ADD COLUMN     "consent_asked_at" TIMESTAMPTZ(3);
 
 -- AlterTable
 ALTER TABLE "connection_tokens" ADD COLUMN     "bank_id" TEXT;
