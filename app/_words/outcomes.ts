@@ -100,6 +100,12 @@ const WORDS: Record<OutcomeCode, OutcomeWords> = {
     text: 'We were interrupted while finishing, and hold no access. Please start again. If it happens twice, tell us the reference below.',
     next: 'retry',
   },
+  interrupted_at_exchange: {
+    tone: 'danger',
+    title: 'We were interrupted at the last step',
+    text: 'Your bank may list a permission for us that we can’t use: we hold no access to your accounts. Link your bank again, or remove the permission in your bank’s app or website. If you link again, you can remove the older of the two there.',
+    next: 'retry',
+  },
   never_returned: {
     tone: 'note',
     title: 'You didn’t come back from the bank',

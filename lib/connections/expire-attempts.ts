@@ -4,6 +4,7 @@ import type { Context } from '#lib/context/context';
 import { addMs, MINUTE_MS } from '#lib/time/span';
 import { CLAIM_LIFE_MS } from './attempt.ts';
 import { failAttempt } from './fail-attempt.ts';
+import { makesOwnConsent } from './grant.ts';
 
 const BATCH = 500;
 /** A second press of the same button, and not a second trip. */
@@ -15,20 +16,36 @@ export async function expireAttempts(ctx: Context): Promise<number> {
   const [late, interrupted] = await Promise.all([listLate(ctx), listInterrupted(ctx)]);
   for (const attempt of late) {
     if (attempt.codeSealed !== null) {
-      await failAttempt(ctx, attempt.id, { status: 'failed', outcome: 'returned_too_late' });
+      const mayLeaveConsent = makesOwnConsent(attempt);
+      await failAttempt(ctx, attempt.id, { status: 'failed', outcome: 'returned_too_late', mayLeaveConsent });
     } else {
       const outcome = (await wasPressedTwice(ctx, attempt)) ? 'superseded' : 'never_returned';
       await failAttempt(ctx, attempt.id, { status: 'expired', outcome });
     }
   }
-  for (const { id } of interrupted) await failAttempt(ctx, id, { status: 'failed', outcome: 'interrupted' });
+  for (const attempt of interrupted) {
+    const isCodeSent = attempt.codeSentAt !== null;
+    await failAttempt(ctx, attempt.id, {
+      status: 'failed',
+      outcome: isCodeSent ? 'interrupted_at_exchange' : 'interrupted',
+      mayLeaveConsent: isCodeSent && makesOwnConsent(attempt),
+    });
+  }
   return late.length + interrupted.length;
 }
 
 function listLate(ctx: Context) {
   return ctx.db.attempt.findMany({
     where: { status: { in: ['started', 'redirected'] }, expiresAt: { lte: ctx.clock.now() } },
-    select: { id: true, codeSealed: true, userId: true, bankId: true, createdAt: true },
+    select: {
+      id: true,
+      codeSealed: true,
+      userId: true,
+      bankId: true,
+      createdAt: true,
+      connectionId: true,
+      way: true,
+    },
     take: BATCH,
   });
 }
@@ -36,7 +53,7 @@ function listLate(ctx: Context) {
 function listInterrupted(ctx: Context) {
   return ctx.db.attempt.findMany({
     where: { status: 'claimed', returnedAt: { lt: addMs(ctx.clock.now(), -CLAIM_LIFE_MS) } },
-    select: { id: true },
+    select: { id: true, codeSentAt: true, connectionId: true, way: true },
     take: BATCH,
   });
 }

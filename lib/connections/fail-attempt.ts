@@ -8,11 +8,13 @@ type Ending = {
   outcome: OutcomeCode;
   /** What TrueLayer wrote, for operators. */
   rawCode?: string;
+  /** The bank may list a consent now for which nobody here holds tokens. */
+  mayLeaveConsent?: boolean;
 };
 
 /** Ends an attempt that is not yet over; the first to end it decides. */
 export async function failAttempt(ctx: Context, attemptId: string, ending: Ending): Promise<void> {
-  const { status, outcome, rawCode = null } = ending;
+  const { status, outcome, rawCode = null, mayLeaveConsent = false } = ending;
   await inTransaction(ctx, async (tx) => {
     const { count } = await tx.db.attempt.updateMany({
       where: { id: attemptId, finishedAt: null },
@@ -23,15 +25,30 @@ export async function failAttempt(ctx: Context, attemptId: string, ending: Endin
         finishedAt: tx.clock.now(),
         codeSealed: null,
         verifierSealed: null,
+        ...(mayLeaveConsent ? { unknownConsentAt: tx.clock.now() } : {}),
       },
     });
     if (count === 0) return;
-    const row = await tx.db.attempt.findUniqueOrThrow({ where: { id: attemptId }, select: { userId: true } });
+    const row = await tx.db.attempt.findUniqueOrThrow({
+      where: { id: attemptId },
+      select: { userId: true, bankId: true },
+    });
     await recordAudit(tx, {
       action: `attempt.${status}`,
       subject: { kind: 'attempt', id: attemptId },
       personId: row.userId,
       after: { outcome, ...(rawCode === null ? {} : { rawCode }) },
     });
+    if (!mayLeaveConsent) return;
+    await recordAudit(tx, {
+      action: 'consent.unknown',
+      subject: { kind: 'attempt', id: attemptId },
+      personId: row.userId,
+      after: { bankId: row.bankId, outcome },
+    });
+    tx.log.error(
+      { event: 'consent.unknown', attemptId, bankId: row.bankId, outcome },
+      'a bank may list a consent without tokens',
+    );
   });
 }

@@ -4,7 +4,15 @@ import type { CallbackAnswer } from '#lib/truelayer/callback';
 import { TrueLayerError } from '#lib/truelayer/error';
 import { wasNeverSent } from './exchange-code.ts';
 import { failAttempt } from './fail-attempt.ts';
-import { CLAIMED, type ClaimedAttempt, IdentityUnknownError, LoginTakenError, StoppedMeanwhileError } from './grant.ts';
+import {
+  CLAIMED,
+  type ClaimedAttempt,
+  GrantLeftOpenError,
+  IdentityUnknownError,
+  LoginTakenError,
+  makesOwnConsent,
+  StoppedMeanwhileError,
+} from './grant.ts';
 import { linkAttempt } from './link-attempt.ts';
 import { OUTCOME_OF_REFUSAL, type OutcomeCode } from './outcome.ts';
 
@@ -21,7 +29,13 @@ export async function finishAttempt(ctx: Context, attemptId: string, answer: Cal
     await linkAttempt(ctx, attempt, { code: answer.code, granted: answer.permissions });
   } catch (error) {
     ctx.log.error({ event: 'attempt.not_linked', attemptId, error }, 'a code could not be turned into a connection');
-    await failAttempt(ctx, attemptId, { status: 'failed', ...endingOf(error) });
+    const ending = endingOf(error instanceof GrantLeftOpenError ? error.cause : error);
+    const mayLeave = error instanceof GrantLeftOpenError || LEAVES_CONSENT.has(ending.outcome);
+    await failAttempt(ctx, attemptId, {
+      status: 'failed',
+      ...ending,
+      mayLeaveConsent: mayLeave && makesOwnConsent(attempt),
+    });
   }
 }
 
@@ -50,6 +64,13 @@ async function refuse(
     rawCode,
   });
 }
+
+/** The user agreed at the bank, and what came of it at TrueLayer is not known or can't be used. */
+const LEAVES_CONSENT: ReadonlySet<OutcomeCode> = new Set<OutcomeCode>([
+  'exchange_lost',
+  'exchange_refused',
+  'truelayer_unreachable',
+]);
 
 function endingOf(error: unknown): { outcome: OutcomeCode; rawCode?: string } {
   if (error instanceof IdentityUnknownError) return { outcome: 'identity_unknown' };

@@ -7,6 +7,7 @@ import { msBetween } from '#lib/time/span';
 import { CODE_LIFE_MS, openCode } from './attempt.ts';
 import { failAttempt } from './fail-attempt.ts';
 import { finishAttempt } from './finish-attempt.ts';
+import { makesOwnConsent } from './grant.ts';
 import { isUuid } from './internal.ts';
 import { isSameBrowser, RETURNING, type Return } from './receive-return.ts';
 
@@ -35,13 +36,14 @@ export async function finishParked(ctx: Context, input: FinishParkedInput): Prom
   if (!isUuid(attemptId)) throw new NotFoundError('attempt');
   const attempt = await ctx.db.attempt.findFirst({
     where: { id: attemptId, userId: person.userId },
-    select: { ...RETURNING, codeSealed: true, returnHash: true, returnedAt: true },
+    select: { ...RETURNING, connectionId: true, way: true, codeSealed: true, returnHash: true, returnedAt: true },
   });
   if (attempt === null) throw new NotFoundError('attempt');
   const { codeSealed, returnHash, returnedAt } = attempt;
   if (codeSealed === null || returnHash === null || returnedAt === null) return { kind: 'settled', attemptId };
   if (msBetween(returnedAt, ctx.clock.now()) > CODE_LIFE_MS) {
-    await failAttempt(ctx, attemptId, { status: 'failed', outcome: 'returned_too_late' });
+    const mayLeaveConsent = makesOwnConsent(attempt);
+    await failAttempt(ctx, attemptId, { status: 'failed', outcome: 'returned_too_late', mayLeaveConsent });
     return { kind: 'settled', attemptId };
   }
   if (!isReturningBrowser(returnHash, input.returnSecret)) return { kind: 'elsewhere', attemptId };

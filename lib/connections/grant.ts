@@ -39,3 +39,15 @@ export class LoginTakenError extends Error {
     this.isOwn = isOwn;
   }
 }
+
+/** Tokens could neither be stored nor given back: the grant lives on at TrueLayer, without tokens here. */
+export class GrantLeftOpenError extends Error {
+  constructor(cause: unknown) {
+    super('a grant could neither be stored nor given back', { cause });
+  }
+}
+
+/** Whether a sign-in at the bank makes a consent of its own; else it belongs to the connection that is renewed. */
+export function makesOwnConsent({ connectionId, way }: { connectionId: string | null; way: string | null }): boolean {
+  return connectionId === null || way === null || way === 'fresh_link';
+}

@@ -6,7 +6,7 @@ import type { TokenSet } from '#lib/truelayer/auth-schemas';
 import { TrueLayerError } from '#lib/truelayer/error';
 import type { Me } from '#lib/truelayer/identity-schemas';
 import { exchangeCode } from './exchange-code.ts';
-import { type ClaimedAttempt, IdentityUnknownError, LoginTakenError } from './grant.ts';
+import { type ClaimedAttempt, GrantLeftOpenError, IdentityUnknownError, LoginTakenError } from './grant.ts';
 import { storeOutgoing } from './tokens.ts';
 import { writeConnection } from './write-connection.ts';
 import { writeRenewal } from './write-renewal.ts';
@@ -17,6 +17,12 @@ export async function linkAttempt(
   attempt: ClaimedAttempt,
   { code, granted }: { code: string; granted: string[] | null },
 ): Promise<void> {
+  // From here on TrueLayer may hold a grant: if this process dies, the sweep says so.
+  await ctx.db.attempt.update({
+    where: { id: attempt.id },
+    data: { codeSentAt: ctx.clock.now() },
+    select: { id: true },
+  });
   const tokens = await exchangeCode(ctx, { attempt, code });
   let me: Me | null = null;
   try {
@@ -32,7 +38,8 @@ export async function linkAttempt(
         : writeRenewal(tx, { attempt, connectionId }, grant),
     );
   } catch (error) {
-    if (!(error instanceof LoginTakenError)) await giveBack(ctx, attempt, { tokens, me });
+    if (error instanceof LoginTakenError) throw error;
+    if (!(await giveBack(ctx, attempt, { tokens, me }))) throw new GrantLeftOpenError(error);
     throw error;
   }
 }
@@ -57,20 +64,26 @@ async function readMe(ctx: Context, tokens: TokenSet): Promise<Me | null> {
 
 type Unstored = { tokens: TokenSet; me: Me | null };
 
-/** Tokens that could not be stored are in nobody's hands: TrueLayer is told, at once or by a job that has them. */
-async function giveBack(ctx: Context, attempt: ClaimedAttempt, unstored: Unstored): Promise<void> {
+/** Tokens that could not be stored are given back to TrueLayer, at once or by a job that has them. False when that failed as well. */
+async function giveBack(ctx: Context, attempt: ClaimedAttempt, unstored: Unstored): Promise<boolean> {
   try {
     // The commit may have gone through and only its answer been lost.
     const isStored = await ctx.db.attempt.count({ where: { id: attempt.id, status: 'linked' } });
-    if (isStored > 0 || (await isInUse(ctx, attempt, unstored.me))) return;
+    if (isStored > 0 || (await isInUse(ctx, attempt, unstored.me))) return true;
     await trueLayer()
       .revoke({ accessToken: unstored.tokens.accessToken })
       .catch((error: unknown) => leaveToJob(ctx, attempt, unstored, error));
+    await ctx.db.attempt.updateMany({
+      where: { id: attempt.id, unknownConsentAt: { not: null } },
+      data: { unknownConsentAt: null, unknownConsentDismissedAt: null },
+    });
+    return true;
   } catch (error) {
     ctx.log.error(
       { event: 'attempt.not_given_back', attemptId: attempt.id, error },
       'a grant that we could not store may live on at TrueLayer',
     );
+    return false;
   }
 }
 

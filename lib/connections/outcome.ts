@@ -17,6 +17,7 @@ export const OUTCOME_CODES = [
   'returned_too_late',
   'came_back_late',
   'interrupted',
+  'interrupted_at_exchange',
   'never_returned',
   'superseded',
   'identity_unknown',

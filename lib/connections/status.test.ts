@@ -37,9 +37,9 @@ test.each<[string, Partial<StatusFacts>, ConnectionStatus]>([
     'active',
   ],
   [
-    'it was renewed early, and its old end is near',
+    'it was renewed days ago, and TrueLayer still tells the old end, which is near',
     { consentExpiresAt: addMs(now, 5 * DAY_MS), endPendingSince: addMs(now, -9 * DAY_MS) },
-    'active',
+    'needs_reconfirmation',
   ],
   ['a bank that names no end never expires', { consentExpiresAt: null }, 'active'],
   ['the grant was refused', { grantRefusedAt: now }, 'needs_reauthentication'],

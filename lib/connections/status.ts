@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, msBetween } from '#lib/time/span';
+import { addMs, DAY_MS, HOUR_MS, msBetween } from '#lib/time/span';
 
 export type ConnectionStatus =
   | 'pending'
@@ -31,8 +31,8 @@ export type StatusFacts = {
 /** From this long before the end of the consent the person is asked to reconfirm. */
 export const RECONFIRM_DAYS = 14;
 /**
- * For so long after the old end, or after the renewal if that came later, a renewal is believed without a new end. It is enough for
- * a sync or a look at the consent to prove that the renewed grant still works (`confirm-consent.ts`).
+ * For so long an accepted renewal is believed without a new end: after the renewal, and after the old end has passed. Within the
+ * latter a sync, or a look at the consent, proves that the renewed grant still works (`confirm-consent.ts`).
  */
 export const END_PENDING_DAYS = 2;
 /** A connection that has brought nothing for this long isn't shown as healthy. */
@@ -72,8 +72,8 @@ export function isOver(status: ConnectionStatus): boolean {
 export function isEndPending(facts: Pick<StatusFacts, 'endPendingSince' | 'consentExpiresAt'>, now: Date): boolean {
   const { endPendingSince, consentExpiresAt } = facts;
   if (endPendingSince === null) return false;
-  const from = consentExpiresAt !== null && consentExpiresAt > endPendingSince ? consentExpiresAt : endPendingSince;
-  return msBetween(from, now) <= END_PENDING_DAYS * DAY_MS;
+  if (msBetween(endPendingSince, now) <= END_PENDING_DAYS * DAY_MS) return true;
+  return hasEnded(consentExpiresAt, now) && !hasEnded(consentExpiresAt, addMs(now, -END_PENDING_DAYS * DAY_MS - 1));
 }
 
 function hasEnded(consentExpiresAt: Date | null, now: Date): boolean {

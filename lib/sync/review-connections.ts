@@ -61,8 +61,10 @@ function listStale(ctx: Context): Promise<string[]> {
 
 /** As `isEndPending` decides: while a renewal is believed without a new end, its old end changes nothing. */
 function isEndKnown(ctx: Context): Prisma.Sql {
+  const now = ctx.clock.now();
+  const since = addMs(now, -END_PENDING_DAYS * DAY_MS);
   return Prisma.sql`(end_pending_since is null or
-    greatest(end_pending_since, consent_expires_at) < ${addMs(ctx.clock.now(), -END_PENDING_DAYS * DAY_MS)})`;
+    (end_pending_since < ${since} and (consent_expires_at < ${since} or consent_expires_at > ${now})))`;
 }
 
 /** TrueLayer tells the new end within hours, as far as is known. */

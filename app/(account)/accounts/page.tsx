@@ -18,6 +18,7 @@ import { toAccountFace } from '../../_words/accounts.ts';
 import { faultWords } from '../../_words/faults.ts';
 import { stateOf } from '../_connection-state.ts';
 import { FaultNotice } from '../_fault-notice.tsx';
+import { UnknownConsents } from '../_unknown-consents.tsx';
 import { PairingQuestions } from './_pairing-questions.tsx';
 import { SpendingSection } from './_spending.tsx';
 
@@ -60,6 +61,7 @@ export default async function AccountsPage({ searchParams }: Props) {
           )
         }
       />
+      <UnknownConsents />
       {groups.length === 0 ? (
         <EmptyState
           title="No accounts yet"

@@ -11,6 +11,7 @@ import { listConnections } from '#lib/connections/list-connections';
 import { groupTitles } from '../../_words/permissions.ts';
 import { stateOf } from '../_connection-state.ts';
 import { FaultNotice } from '../_fault-notice.tsx';
+import { UnknownConsents } from '../_unknown-consents.tsx';
 
 export const metadata: Metadata = { title: 'What you share' };
 
@@ -33,6 +34,7 @@ export default async function ConnectionsPage() {
           )
         }
       />
+      <UnknownConsents />
       {connections.length === 0 ? (
         <EmptyState title="You share nothing" action={<LinkButton href="/connect">Link a bank</LinkButton>}>
           No bank is linked. When you link one, you see here what is shared and until when.

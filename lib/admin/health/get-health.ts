@@ -3,6 +3,7 @@ import { requireAdmin } from '#lib/actor/authorise';
 import { type ConnectionCounts, readCounts } from '#lib/admin/connections/count-connections';
 import type { Context } from '#lib/context/context';
 import { checkReadiness, type Readiness } from '#lib/health/readiness';
+import { listDirectLinkRefusals } from '#lib/settings/direct-link-refusals';
 import { CALLS_A_DAY } from '#lib/sync/budget';
 import { addMs, DAY_MS } from '#lib/time/span';
 import { type KeyRingHealth, readKeyRing } from './read-key-ring.ts';
@@ -15,6 +16,10 @@ export type Health = {
   /** Of the last 24 hours. */
   calls: { attended: number; unattended: number; failed: number; unattendedOf: number };
   webhooks: { heard: number; unheard: number; slowestSeconds: number | null; lost: number };
+  /** Of 30 days: consents that a bank may list and for which nobody here has tokens. */
+  unknownConsents: number;
+  /** Banks to which TrueLayer refuses direct links at the moment. */
+  directLinksRefused: number;
   mails: { sent: number; failed: number; due: number };
   database: { version: string; bytes: number; connections: number; mostConnections: number };
   keyRing: KeyRingHealth;
@@ -24,17 +29,38 @@ export async function getHealth(ctx: Context): Promise<Health> {
   requireAdmin(ctx.actor);
   const since = addMs(ctx.clock.now(), -DAY_MS);
   const counts = await readCounts(ctx);
-  const [readiness, errors, calls, unattendedOf, webhooks, mails, database, keyRing] = await Promise.all([
-    checkReadiness(),
-    readErrors(ctx),
-    readCalls(ctx, since),
-    countAllowedCalls(ctx),
-    readWebhooks(ctx, since),
-    readMails(ctx, since),
-    readDatabase(ctx),
-    readKeyRing(ctx),
-  ]);
-  return { readiness, counts, errors, calls: { ...calls, unattendedOf }, webhooks, mails, database, keyRing };
+  const [readiness, errors, calls, unattendedOf, webhooks, mails, database, keyRing, unknownConsents, refusals] =
+    await Promise.all([
+      checkReadiness(),
+      readErrors(ctx),
+      readCalls(ctx, since),
+      countAllowedCalls(ctx),
+      readWebhooks(ctx, since),
+      readMails(ctx, since),
+      readDatabase(ctx),
+      readKeyRing(ctx),
+      countUnknownConsents(ctx),
+      listDirectLinkRefusals(ctx),
+    ]);
+  return {
+    readiness,
+    counts,
+    errors,
+    calls: { ...calls, unattendedOf },
+    webhooks,
+    unknownConsents,
+    directLinksRefused: refusals.length,
+    mails,
+    database,
+    keyRing,
+  };
+}
+
+const UNKNOWN_CONSENT_DAYS = 30;
+
+function countUnknownConsents(ctx: Context): Promise<number> {
+  const since = addMs(ctx.clock.now(), -UNKNOWN_CONSENT_DAYS * DAY_MS);
+  return ctx.db.attempt.count({ where: { unknownConsentAt: { gt: since } } });
 }
 
 function readErrors(ctx: Context): Promise<Health['errors']> {

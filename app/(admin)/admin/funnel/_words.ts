@@ -57,6 +57,7 @@ const LOSSES: Readonly<Record<string, string>> = {
   returned_too_late: 'Came back after the code had lapsed',
   came_back_late: 'Came back after half an hour',
   interrupted: 'We were interrupted',
+  interrupted_at_exchange: 'Interrupted at the exchange of the code',
   never_returned: 'Never came back',
   superseded: 'Went on in another window',
   identity_unknown: 'The bank wasn’t named',

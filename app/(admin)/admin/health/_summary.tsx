@@ -111,6 +111,19 @@ function outcomeStats(health: Health, banks: readonly BankHealthLine[], now: Dat
       ),
     },
     {
+      label: 'Consents without tokens',
+      value: formatCount(health.unknownConsents),
+      note: 'In 30 days. A bank may list them; the users are told how to remove them',
+      href: '/admin/audit?action=consent.unknown',
+      state: wordFor(health.unknownConsents === 0, 'None', 'Look at the audit', 'caution'),
+    },
+    {
+      label: 'Direct links refused',
+      value: formatCount(health.directLinksRefused),
+      note: 'Banks. Run the doctor for the answers of TrueLayer',
+      state: wordFor(health.directLinksRefused === 0, 'None', 'The auth link is used', 'caution'),
+    },
+    {
       label: 'Mails',
       value: `${formatCount(mails.sent)} sent`,
       note: mails.due === 0 ? undefined : `${formatCount(mails.due)} due and not sent yet`,
