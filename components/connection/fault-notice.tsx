@@ -16,16 +16,15 @@ type FaultNoticeProps = {
 export function FaultNotice({ words, since, nextTryAt, now, reference, affected = [] }: FaultNoticeProps) {
   return (
     <Notice tone={words.tone} title={words.title} next={words.action ?? undefined} reference={reference}>
-      <p>
-        {words.text} <NextTry at={nextTryAt} now={now} />
-      </p>
+      <p>{words.text}</p>
+      <NextTry at={nextTryAt} now={now} />
       {affected.map(({ label, names }) => (
         <p key={label} className="mt-1">
-          {label}: {names}.
+          {label}: {names}
         </p>
       ))}
       <p className="mt-1 text-soft text-sm">
-        Since <DateText at={since} now={now} />.
+        First failed: <DateText at={since} now={now} />
       </p>
     </Notice>
   );
@@ -33,10 +32,10 @@ export function FaultNotice({ words, since, nextTryAt, now, reference, affected 
 
 function NextTry({ at, now }: { at: Date | null; now: Date }) {
   if (at === null) return null;
-  if (at <= now) return 'We are about to try again.';
+  if (at <= now) return <p className="mt-1">We will try again in the next few minutes.</p>;
   return (
-    <>
-      We will try again: <DateText at={at} now={now} />.
-    </>
+    <p className="mt-1">
+      We will try again: <DateText at={at} now={now} />
+    </p>
   );
 }

@@ -57,6 +57,12 @@ export async function listFaults(
   );
 }
 
+/** What stands in the way of one account's data: a fault of the whole connection first, then its own. */
+export function faultsOfAccount(faults: ConnectionFaults, accountId: string): CurrentFault[] {
+  const { main, byAccount } = faults;
+  return [...(main !== null && main.scope === 'connection' ? [main] : []), ...(byAccount.get(accountId) ?? [])];
+}
+
 type ConnectionRow = Omit<StatusFacts, 'hasFailed'> & {
   status: ConnectionStatus;
   id: string;

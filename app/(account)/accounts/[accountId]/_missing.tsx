@@ -1,17 +1,24 @@
 import { Notice } from '#components/ui/notice';
 import type { AccountDetail, DaySpan, ResourceTrouble } from '#lib/accounts/dto';
+import type { CurrentFault } from '#lib/connections/faults/fault';
 import { toFullDay } from '#lib/format/day';
 import { historyLimitWords, troubleWords } from '../../../_words/accounts.ts';
 
 /** What the bank doesn't give: kinds of data, days in between, and the time before. A fault has a notice of its own. */
-export function Missing({ account }: { account: AccountDetail }) {
-  const { troubles, gaps, coveredFrom, historyLimitCode } = account;
+export function Missing({ account, faults }: { account: AccountDetail; faults: readonly CurrentFault[] }) {
+  const { gaps, coveredFrom, historyLimitCode } = account;
+  const told = new Set(faults.flatMap(({ resources }) => resources));
+  const troubles = account.troubles.filter(({ resource }) => !told.has(resource));
+  const passing = troubles.filter(({ state }) => !LASTING.has(state));
   const lasting = troubles.filter(({ state }) => LASTING.has(state));
   return (
     <>
-      {gaps.length === 0 ? null : (
+      {passing.length === 0 && gaps.length === 0 ? null : (
         <Notice tone="caution" title="Partly up to date">
           <ul className="list-disc space-y-1 pl-5">
+            {passing.map((trouble) => (
+              <li key={trouble.resource}>{troubleWords(trouble)}</li>
+            ))}
             {gaps.map((gap) => (
               <li key={gap.from}>{`Transactions ${spanWords(gap)} are missing. We ask your bank for them again.`}</li>
             ))}

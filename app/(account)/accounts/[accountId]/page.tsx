@@ -9,7 +9,7 @@ import { listPayments } from '#lib/accounts/list-payments';
 import { listRecurring } from '#lib/accounts/list-recurring';
 import { listTransactions } from '#lib/accounts/list-transactions';
 import { personContext } from '#lib/auth/current-user';
-import { listFaults } from '#lib/connections/faults/list-faults';
+import { faultsOfAccount, listFaults, NO_FAULTS } from '#lib/connections/faults/list-faults';
 import type { Context } from '#lib/context/context';
 import { explainNextUpdate } from '#lib/sync/explain-next-update';
 import { accountKind } from '../../../_words/accounts.ts';
@@ -40,13 +40,14 @@ export default async function AccountPage({ params, searchParams }: Props) {
     Promise.all([getAccount(ctx, { accountId }), listTransactions(ctx, { accountId, cursor, search })]),
   );
   const { connectionId } = account;
-  const [next, around, questions, faults] = await Promise.all([
+  const [next, around, questions, allFaults] = await Promise.all([
     explainNextUpdate(ctx, { connectionId, accountId }),
     isFirstPage ? loadAround(ctx, accountId, connectionId) : null,
     listPairingQuestions(ctx, { connectionId }),
     listFaults(ctx, { connectionId }),
   ]);
   const now = ctx.clock.now();
+  const faults = faultsOfAccount(allFaults.get(connectionId) ?? NO_FAULTS, accountId);
   return (
     <>
       <PageHeader
@@ -68,8 +69,8 @@ export default async function AccountPage({ params, searchParams }: Props) {
             questions={questions.filter((question) => question.account.id === accountId)}
             outcome={typeof pairing === 'string' ? pairing : null}
           />
-          <AccountFaults account={account} faults={faults.get(connectionId)} now={now} />
-          <Missing account={account} />
+          <AccountFaults account={account} faults={faults} now={now} />
+          <Missing account={account} faults={faults} />
         </div>
         {around !== null && around.balances.length > 1 ? (
           <BalanceChart points={around.balances} isCard={account.kind === 'card'} />
