@@ -42,8 +42,15 @@ export function toAccountFace(account: AccountSummary): AccountFace {
           },
         }),
     ...(balance === null ? {} : { updatedAt: balance.readAt }),
-    ...(account.goneAt === null ? {} : { note: { words: 'Your bank no longer lists it', tone: 'caution' as const } }),
+    ...noteOf(account),
   };
+}
+
+/** What the user should know of an account before they look at its figures. */
+function noteOf(account: AccountSummary): Pick<AccountFace, 'note'> {
+  if (account.goneAt !== null) return { note: { words: 'Your bank no longer lists it', tone: 'caution' } };
+  if (account.syncStoppedAt !== null) return { note: { words: 'You stopped syncing it' } };
+  return account.hiddenAt === null ? {} : { note: { words: 'Hidden' } };
 }
 
 const RESOURCES: Readonly<Record<string, string>> = {

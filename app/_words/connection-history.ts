@@ -104,6 +104,11 @@ const WORDS: Readonly<Record<string, (entry: HistoryEntry, bankName: string) => 
   'support_grant.ended': () => ({ title: 'Ended the leave to see your transactions' }),
   'data.exported': () => ({ title: 'Downloaded the data' }),
   'account.paired': () => ({ title: 'Said which account is which' }),
+  'account.renamed': () => ({ title: 'Renamed an account' }),
+  'account.hidden': () => ({ title: 'Hid an account' }),
+  'account.shown': () => ({ title: 'Showed a hidden account again' }),
+  'account.sync_stopped': () => ({ title: 'Stopped syncing an account' }),
+  'account.sync_resumed': () => ({ title: 'Resumed syncing an account' }),
 };
 
 const STATUS: Partial<Record<ConnectionStatus, (bankName: string) => Words>> = {

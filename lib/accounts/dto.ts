@@ -1,5 +1,6 @@
 import type { Prisma } from '#lib/db/generated/client';
 import { dayOf } from '#lib/time/day';
+import { nameOf } from './account-name.ts';
 
 /** Amounts are decimal text, exactly as the bank sent them; days are `YYYY-MM-DD`. */
 export type AccountSummary = {
@@ -10,7 +11,10 @@ export type AccountSummary = {
   kind: 'account' | 'card';
   /** The bank's word for the kind of account: `TRANSACTION`, `SAVINGS`; null for cards. */
   type: string | null;
+  /** The user's own name for it, else the bank's. */
   name: string;
+  /** The bank's name, where the user gave it another one. */
+  nameAtBank: string | null;
   currency: string;
   /** The last digits of the number. */
   numberHint: string | null;
@@ -18,6 +22,10 @@ export type AccountSummary = {
   balance: AccountBalances | null;
   /** Set when the bank no longer lists it: what is stored stays. */
   goneAt: Date | null;
+  /** The user hid it: not in lists and totals. */
+  hiddenAt: Date | null;
+  /** The user stopped syncing it: what is stored stays. */
+  syncStoppedAt: Date | null;
 };
 
 export type AccountBalances = {
@@ -32,6 +40,9 @@ export type AccountBalances = {
 
 /** Whole days, both included. */
 export type DaySpan = { from: string; to: string };
+
+/** Which days an account's transactions are known for: from the first to the last, and the holes between them. */
+export type Coverage = { covered: DaySpan | null; gaps: DaySpan[] };
 
 /** One kind of an account's data that is not as it should be, and why. */
 export type ResourceTrouble = { resource: string; state: string; code: string | null; lastOkAt: Date | null };
@@ -56,6 +67,8 @@ export type AccountDetail = AccountSummary & {
   historyLimitCode: string | null;
   pendingAt: Date | null;
   troubles: ResourceTrouble[];
+  /** The account that is shown instead of this one, since the user joined the two. */
+  joinedIntoId: string | null;
 };
 
 export const ACCOUNT_SUMMARY = {
@@ -64,6 +77,9 @@ export const ACCOUNT_SUMMARY = {
   kind: true,
   type: true,
   displayName: true,
+  ownName: true,
+  hiddenAt: true,
+  syncStoppedAt: true,
   currency: true,
   numberHint: true,
   cardNetwork: true,
@@ -79,10 +95,9 @@ export const ACCOUNT_SUMMARY = {
 
 export const ACCOUNT_DETAIL = {
   ...ACCOUNT_SUMMARY,
-  coveredFrom: true,
-  coveredTo: true,
   historyLimitCode: true,
   pendingAt: true,
+  joinedIntoId: true,
   balances: {
     select: { lastStatementBalance: true, lastStatementOn: true, paymentDue: true, paymentDueOn: true, currency: true },
     orderBy: { readAt: 'desc' },
@@ -102,24 +117,28 @@ export function toAccountSummary(row: SummaryRow): AccountSummary {
     bankName: row.connection.bankName,
     kind: row.kind,
     type: row.type,
-    name: row.displayName,
+    name: nameOf(row),
+    nameAtBank: row.ownName === null ? null : row.displayName.trim(),
     currency: row.currency,
     numberHint: row.numberHint,
     cardNetwork: row.cardNetwork,
     balance: toBalances(row),
     goneAt: row.goneAt,
+    hiddenAt: row.hiddenAt,
+    syncStoppedAt: row.syncStoppedAt,
   };
 }
 
-export function toAccountDetail(row: DetailRow, gaps: DaySpan[]): AccountDetail {
+export function toAccountDetail(row: DetailRow, { covered, gaps }: Coverage): AccountDetail {
   return {
     ...toAccountSummary(row),
     statement: toStatement(row),
-    coveredFrom: row.coveredFrom === null ? null : dayOf(row.coveredFrom),
-    coveredTo: row.coveredTo === null ? null : dayOf(row.coveredTo),
+    coveredFrom: covered?.from ?? null,
+    coveredTo: covered?.to ?? null,
     gaps,
     historyLimitCode: row.historyLimitCode,
     pendingAt: row.pendingAt,
+    joinedIntoId: row.joinedIntoId,
     troubles: row.resources.filter(({ state }) => state !== 'ok').map(({ ...trouble }) => trouble),
   };
 }

@@ -3,7 +3,7 @@ import { isUuid } from '#lib/connections/internal';
 import type { Context } from '#lib/context/context';
 import { NotFoundError } from '#lib/errors/app-error';
 import { ACCOUNT_DETAIL, type AccountDetail, toAccountDetail } from './dto.ts';
-import { listGaps } from './list-gaps.ts';
+import { getCoverage } from './get-coverage.ts';
 import { accountsOf } from './own-account.ts';
 
 /** @throws {NotFoundError} also for somebody else's. */
@@ -12,5 +12,5 @@ export async function getAccount(ctx: Context, { accountId }: { accountId: strin
     ? await ctx.db.bankAccount.findFirst({ where: { id: accountId, ...accountsOf(ctx.actor) }, select: ACCOUNT_DETAIL })
     : null;
   if (row === null) throw new NotFoundError('account');
-  return toAccountDetail(row, await listGaps(ctx, row.id));
+  return toAccountDetail(row, await getCoverage(ctx, row.id));
 }

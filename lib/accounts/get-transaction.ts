@@ -4,6 +4,8 @@ import type { Context } from '#lib/context/context';
 import { VISIBLE } from '#lib/db/visible-transaction';
 import { applyWords, type RuleWords, type Worked } from '#lib/enrich/apply-words';
 import { NotFoundError } from '#lib/errors/app-error';
+import { listGroupIds } from './account-group.ts';
+import { nameOf } from './account-name.ts';
 import { loadRules } from './load-rules.ts';
 import { accountsOf } from './own-account.ts';
 import {
@@ -42,7 +44,9 @@ export type OtherSide = {
   day: string;
 };
 
-const ACCOUNT = { select: { displayName: true, connection: { select: { bankId: true, bankName: true } } } } as const;
+const ACCOUNT = {
+  select: { displayName: true, ownName: true, connection: { select: { bankId: true, bankName: true } } },
+} as const;
 
 /**
  * One of a person's transactions, booked or pending, with why it is called what it is called.
@@ -53,7 +57,8 @@ export async function getTransaction(
   { accountId, transactionId }: { accountId: string; transactionId: string },
 ): Promise<TransactionDetail> {
   if (!isUuid(transactionId) || !isUuid(accountId)) throw new NotFoundError('transaction');
-  const where = { id: transactionId, accountId, account: accountsOf(ctx.actor) };
+  const accountIds = await listGroupIds(ctx, accountId);
+  const where = { id: transactionId, accountId: { in: accountIds }, account: accountsOf(ctx.actor) };
   const booked = await ctx.db.transaction.findFirst({
     where: { ...where, ...VISIBLE },
     select: { ...BOOKED, account: ACCOUNT },
@@ -71,7 +76,7 @@ export async function getTransaction(
 }
 
 type Held = {
-  account: { displayName: string; connection: { bankId: string; bankName: string } };
+  account: { displayName: string; ownName: string | null; connection: { bankId: string; bankName: string } };
   edit: TransactionDetail['edit'];
 };
 
@@ -83,9 +88,8 @@ function toDetail(
   otherSide: OtherSide | null,
 ): TransactionDetail {
   const rule = rules.get(worked.merchantKey) ?? null;
-  const { displayName: accountName, connection } = account;
-  const { bankId, bankName } = connection;
-  return { ...line, accountName: accountName.trim(), bankId, bankName, worked, rule, edit, otherSide };
+  const { bankId, bankName } = account.connection;
+  return { ...line, accountName: nameOf(account), bankId, bankName, worked, rule, edit, otherSide };
 }
 
 async function findOtherSide(ctx: Context, transfer: { otherTransactionId: string } | null): Promise<OtherSide | null> {
@@ -97,7 +101,7 @@ async function findOtherSide(ctx: Context, transfer: { otherTransactionId: strin
   if (other === null) return null;
   return {
     accountId: other.accountId,
-    accountName: other.account.displayName.trim(),
+    accountName: nameOf(other.account),
     bankName: other.account.connection.bankName,
     transactionId: other.id,
     day: other.bookedOn.toISOString().slice(0, 10),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
 import { IS_VISIBLE } from '#lib/db/visible-transaction';
+import { listGroupIds } from './account-group.ts';
 import { loadRules } from './load-rules.ts';
 import { requireAccount } from './own-account.ts';
 import { parseCursor, toCursor } from './transaction-cursor.ts';
@@ -13,18 +14,22 @@ export const ListTransactionsInput = z.object({
   cursor: z.string().max(200).optional(),
   search: z.string().trim().max(100).optional(),
   limit: z.number().int().min(1).max(200).default(50),
+  /** Leave out what was joined into the account: for a reader who may see this account only. */
+  isAlone: z.boolean().default(false),
 });
 export type ListTransactionsInput = z.input<typeof ListTransactionsInput>;
 
 /**
- * One page of an account's booked rows, newest first; with the first page comes what is pending. Rows that the bank has
- * removed, or that the user joined to another, are left out. A search looks at what the bank wrote, at the names that people and rules gave, and at notes.
+ * One page of the booked rows of an account and of those joined into it, newest first; with the first page comes what is
+ * pending. Rows that the bank has removed, or that the user joined to another, are left out. A search looks at what the bank
+ * wrote, at the names that people and rules gave, and at notes.
  * @throws {NotFoundError}
  */
 export async function listTransactions(ctx: Context, input: ListTransactionsInput): Promise<TransactionPage> {
-  const { accountId, cursor, search, limit } = ListTransactionsInput.parse(input);
+  const { accountId, cursor, search, limit, isAlone } = ListTransactionsInput.parse(input);
   const { id } = await requireAccount(ctx, accountId);
-  const ids = await findPageIds(ctx, { accountId: id, cursor, search, limit: limit + 1 });
+  const accountIds = isAlone ? [id] : await listGroupIds(ctx, id);
+  const ids = await findPageIds(ctx, { accountIds, cursor, search, limit: limit + 1 });
   const rows = await ctx.db.transaction.findMany({
     where: { id: { in: ids.slice(0, limit) } },
     select: BOOKED,
@@ -45,14 +50,21 @@ export async function listTransactions(ctx: Context, input: ListTransactionsInpu
   };
 }
 
-type PageInput = { accountId: string; cursor: string | undefined; search: string | undefined; limit: number };
+type PageInput = {
+  accountIds: readonly string[];
+  cursor: string | undefined;
+  search: string | undefined;
+  limit: number;
+};
 
-/** Straight down the index, from wherever the last page ended: the thousandth page costs what the first does. */
-async function findPageIds(ctx: Context, { accountId, cursor, search, limit }: PageInput): Promise<string[]> {
+/** Straight down the index of each account, from where the last page ended: the thousandth page costs what the first does. */
+async function findPageIds(ctx: Context, { accountIds, cursor, search, limit }: PageInput): Promise<string[]> {
   const rows = await ctx.db.$queryRaw<{ id: string }[]>`
-    select id from transactions t
-    where account_id = ${accountId}::uuid and ${IS_VISIBLE} ${after(cursor)} ${matching(search)}
-    order by booked_on desc, position, id limit ${limit}`;
+    select r.id from unnest(${accountIds}::uuid[]) as a (id), lateral (
+      select t.id, t.booked_on, t.position from transactions t
+      where t.account_id = a.id and ${IS_VISIBLE} ${after(cursor)} ${matching(search)}
+      order by t.booked_on desc, t.position, t.id limit ${limit}
+    ) as r order by r.booked_on desc, r.position, r.id limit ${limit}`;
   return rows.map(({ id }) => id);
 }
 

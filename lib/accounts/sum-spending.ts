@@ -4,7 +4,7 @@ import type { Context } from '#lib/context/context';
 import { IS_VISIBLE } from '#lib/db/visible-transaction';
 import { toLondonDay } from '#lib/format/day';
 import { addDays } from '#lib/time/day';
-import { IS_COUNTED_ONCE } from './counted-once.ts';
+import { IS_IN_TOTALS } from './shown-accounts.ts';
 
 export type SpendingLine = {
   category: string;
@@ -35,13 +35,14 @@ export async function sumSpending(ctx: Context): Promise<Spending> {
           else e.category
         end as category
       from accounts a join connections c on c.id = a.connection_id
-      join transactions t on t.account_id = a.id
+      join accounts m on m.user_id = a.user_id and (m.id = a.id or m.joined_into_id = a.id)
+      join transactions t on t.account_id = m.id
       join enrichments e on e.transaction_id = t.id
       left join transaction_edits d on d.transaction_id = t.id
       left join transfers x on x.transaction_id = t.id
       left join merchant_rules r on r.user_id = a.user_id and r.merchant_key = e.merchant_key
       where a.user_id = ${person.userId}::uuid and a.gone_at is null and c.ended_at is null and ${IS_VISIBLE}
-        and ${IS_COUNTED_ONCE}
+        and ${IS_IN_TOTALS}
         and (t.booked_on between ${month}::date and ${today}::date
           or t.booked_on between ${lastMonth}::date and least(${today}::date - interval '1 month', ${month}::date - interval '1 day')::date)
     ), spending as (

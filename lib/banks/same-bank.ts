@@ -5,6 +5,10 @@ const RENAMED: readonly (readonly [before: string, after: readonly string[]])[] 
   ['oauth-amex', ['ob-amex']],
   ['ob-lloyds-corporate', ['ob-lloyds-commercial']],
   ['ob-santander', ['ob-santander-personal', 'ob-santander-business']],
+  // Clydesdale and Yorkshire Bank became Virgin Money in 2019, and one provider later.
+  ['ob-clydesdale-bank', ['ob-virgin-money', 'ob-virgin-money-merged']],
+  ['ob-yorkshire-bank', ['ob-virgin-money', 'ob-virgin-money-merged']],
+  ['ob-virgin-money', ['ob-virgin-money-merged']],
 ];
 
 /** Whether an account at one may have become an account at the other. */

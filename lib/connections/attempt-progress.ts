@@ -1,4 +1,5 @@
 import 'server-only';
+import { nameOf } from '#lib/accounts/account-name';
 import type { Context } from '#lib/context/context';
 import type { Prisma, SyncOutcome } from '#lib/db/generated/client';
 import { IS_VISIBLE } from '#lib/db/visible-transaction';
@@ -108,6 +109,7 @@ const LANDED = {
   id: true,
   kind: true,
   displayName: true,
+  ownName: true,
   numberHint: true,
   currentBalance: true,
   balanceCurrency: true,
@@ -119,7 +121,7 @@ function toLandedAccount(row: Prisma.BankAccountGetPayload<{ select: typeof LAND
   const balance = kind === 'card' ? row.currentBalance?.negated() : row.currentBalance;
   return {
     id: row.id,
-    name: row.displayName,
+    name: nameOf(row),
     numberHint: row.numberHint,
     balance: balance ? { amount: balance.toFixed(), currency: balanceCurrency ?? currency } : null,
   };

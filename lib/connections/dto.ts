@@ -1,3 +1,4 @@
+import { nameOf } from '#lib/accounts/account-name';
 import type { Prisma } from '#lib/db/generated/client';
 import type { ConnectionFaults } from './faults/list-faults.ts';
 import { STATUS_FACTS, toStatusFacts } from './settle-status.ts';
@@ -31,8 +32,8 @@ export const CONNECTION = {
   nextSyncAt: true,
   permissions: { select: { permission: true } },
   accounts: {
-    select: { id: true, displayName: true, kind: true, numberHint: true },
-    where: { goneAt: null },
+    select: { id: true, displayName: true, ownName: true, kind: true, numberHint: true },
+    where: { goneAt: null, joinedIntoId: null },
     orderBy: [{ kind: 'asc' }, { position: 'asc' }],
   },
 } satisfies Prisma.ConnectionSelect;
@@ -55,7 +56,7 @@ export function toConnectionSummary(row: ConnectionRow, faults: ConnectionFaults
     permissions: row.permissions.map(({ permission }) => permission),
     accounts: row.accounts.map((account) => ({
       id: account.id,
-      name: account.displayName,
+      name: nameOf(account),
       kind: account.kind,
       numberHint: account.numberHint,
     })),

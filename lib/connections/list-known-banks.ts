@@ -1,4 +1,5 @@
 import 'server-only';
+import { nameOf } from '#lib/accounts/account-name';
 import { requirePerson } from '#lib/actor/authorise';
 import type { Context } from '#lib/context/context';
 import { addMs, DAY_MS } from '#lib/time/span';
@@ -40,13 +41,13 @@ export async function listLoginsAt(ctx: Context, bankId: string): Promise<Linked
     select: {
       id: true,
       connectedAt: true,
-      accounts: { select: { displayName: true }, where: { goneAt: null }, orderBy: { position: 'asc' } },
+      accounts: { select: { displayName: true, ownName: true }, where: { goneAt: null }, orderBy: { position: 'asc' } },
     },
     orderBy: { connectedAt: 'asc' },
   });
   return rows.map((row) => ({
     connectionId: row.id,
     connectedAt: row.connectedAt,
-    accounts: row.accounts.map(({ displayName }) => displayName),
+    accounts: row.accounts.map(nameOf),
   }));
 }

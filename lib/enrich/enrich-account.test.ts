@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
+import { joinAccount } from '#lib/accounts/joining/join';
 import { actingAs, inTransaction } from '#lib/context/context';
 import { matchTransfersTask } from '#lib/jobs/tasks/match-transfers';
 import { ask } from '#lib/queue/ask';
 import { firstAttendedPass } from '#lib/sync/first-attended-pass';
-import { mergeAccounts } from '#lib/sync/merge-accounts';
 import { addAccount } from '#lib/testing/add-account';
 import { aSystem, linkPerson } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
@@ -251,7 +251,7 @@ test('a person’s transfers are matched once, after the last of their accounts 
   expect(await isMatched()).toBe(true);
 });
 
-test('what was dismissed stays so when the account comes back under another id', async () => {
+test('what was dismissed stays so in the account that the former one is joined into', async () => {
   const system = await aSystem();
   const former = await addAccount(system);
   const { accountId } = await addAccount(system, former);
@@ -269,11 +269,11 @@ test('what was dismissed stays so when the account comes back under another id',
     where: { accountId: former.accountId },
     data: { dismissedAt: system.clock.now() },
   });
-  await inTransaction(system, (tx) => mergeAccounts(tx, { fromId: accountId, intoId: former.accountId }));
-  await enrichAccount({ ...system, clock: fixedClock(startOf('2026-11-20')) }, former);
+  await inTransaction(system, (tx) => joinAccount(tx, { accountId: former.accountId, rootId: accountId }));
+  await enrichAccount({ ...system, clock: fixedClock(startOf('2026-11-20')) }, { accountId });
   expect(
     await system.db.recurringPayment.findMany({
-      where: { accountId: former.accountId },
+      where: { accountId },
       select: { merchantName: true, dismissedAt: true },
     }),
   ).toEqual([{ merchantName: 'PureGym', dismissedAt: expect.any(Date) }]);

@@ -17,12 +17,15 @@ export async function enrichAccount(
   { accountId, signal }: { accountId: string; signal?: AbortSignal },
 ): Promise<{ rows: number }> {
   requireSystem(ctx.actor);
-  const account = await ctx.db.bankAccount.findUnique({ where: { id: accountId }, select: { userId: true } });
+  const account = await ctx.db.bankAccount.findUnique({
+    where: { id: accountId },
+    select: { userId: true, joinedIntoId: true },
+  });
   if (account === null) return { rows: 0 };
   const rows = await storeEnrichments(ctx, accountId, signal);
   if (signal?.aborted === true) return { rows };
-  await storeSeries(ctx, accountId);
-  const { userId } = account;
+  const { userId, joinedIntoId } = account;
+  await storeSeries(ctx, joinedIntoId ?? accountId);
   await ask(ctx, 'transfers.match', { userId }, { key: userId, afterSeconds: TRANSFERS_AFTER_SECONDS });
   return { rows };
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import { v7 as uuidv7 } from 'uuid';
+import { listGroupIds } from '#lib/accounts/account-group';
 import type { Context } from '#lib/context/context';
 import { IS_VISIBLE } from '#lib/db/visible-transaction';
 import { addDays, dayOf } from '#lib/time/day';
@@ -20,16 +21,18 @@ type Group = {
 type Found = { key: string; name: string; currency: string; amount: string; series: Series };
 
 /**
- * Works out anew what comes round in an account. One that is no longer found goes, unless the person dismissed it: then it
+ * Works out anew what comes round in an account and those joined into it. One that is no longer found goes, unless the person dismissed it: then it
  * is kept, so that it stays dismissed when it comes back.
  */
 export async function storeSeries(ctx: Context, accountId: string): Promise<void> {
   const now = ctx.clock.now();
   const today = dayOf(now);
-  const found = (await loadGroups(ctx, accountId, addDays(today, -LOOK_BACK_DAYS))).flatMap((group) => {
-    const series = findSeries(postingsOf(group), today);
-    return series === null ? [] : [toFound(group, series)];
-  });
+  const found = (await loadGroups(ctx, await listGroupIds(ctx, accountId), addDays(today, -LOOK_BACK_DAYS))).flatMap(
+    (group) => {
+      const series = findSeries(postingsOf(group), today);
+      return series === null ? [] : [toFound(group, series)];
+    },
+  );
   const keys = found.map(({ key }) => key);
   await ctx.db.recurringPayment.deleteMany({
     where: { accountId, dismissedAt: null, seriesKey: { notIn: keys } },
@@ -53,7 +56,7 @@ export async function storeSeries(ctx: Context, accountId: string): Promise<void
 }
 
 /** Each merchant's postings, oldest first, one text for each merchant. Amounts as whole numbers of the group's finest unit. */
-async function loadGroups(ctx: Context, accountId: string, since: string): Promise<Group[]> {
+async function loadGroups(ctx: Context, accountIds: readonly string[], since: string): Promise<Group[]> {
   return ctx.db.$queryRaw<Group[]>`
     select key as "merchantKey", max(name) as "merchantName", currency, is_out as "isOut", max(scale) as scale,
       string_agg(booked_on::text || ' ' || effect::text, ',' order by booked_on) as postings
@@ -61,7 +64,7 @@ async function loadGroups(ctx: Context, accountId: string, since: string): Promi
       select e.merchant_key as key, e.merchant_name as name, t.currency, t.effect < 0 as is_out, t.booked_on, t.effect,
         scale(t.effect) as scale
       from transactions t join enrichments e on e.transaction_id = t.id
-      where t.account_id = ${accountId}::uuid and t.booked_on >= ${since}::date and ${IS_VISIBLE} and t.effect <> 0
+      where t.account_id = any(${accountIds}::uuid[]) and t.booked_on >= ${since}::date and ${IS_VISIBLE} and t.effect <> 0
         and e.category not in ('cash', 'fees')
     ) as postings
     group by key, currency, is_out having count(*) >= 3`;

@@ -49,11 +49,13 @@ async function undoBroken(ctx: Context, userId: string): Promise<void> {
     delete from transfers x using accounts a
     where x.account_id = a.id and a.user_id = ${userId}::uuid and not exists (
       select from transactions one join transactions other on other.id = x.other_transaction_id
+      join accounts oa on oa.id = one.account_id join accounts ta on ta.id = other.account_id
       join transfers back on back.transaction_id = other.id and back.other_transaction_id = one.id
       left join enrichments e on e.transaction_id = one.id left join enrichments f on f.transaction_id = other.id
       left join transaction_edits d on d.transaction_id = one.id left join transaction_edits g on g.transaction_id = other.id
       where one.id = x.transaction_id and one.effect = -other.effect and one.currency = other.currency
-        and one.account_id <> other.account_id and one.vanished_at is null and other.vanished_at is null
+        and coalesce(oa.joined_into_id, oa.id) <> coalesce(ta.joined_into_id, ta.id) and one.vanished_at is null and other.vanished_at is null
+        and one.duplicate_of_id is null and other.duplicate_of_id is null
         and one.id not in (${hiddenIdsOf(userId)}) and other.id not in (${hiddenIdsOf(userId)})
         and (other.booked_on - one.booked_on) * -sign(one.effect) between ${EARLIEST_ARRIVAL_DAYS} and ${LONGEST_WAY_DAYS}
         and d.is_transfer is distinct from false and g.is_transfer is distinct from false
@@ -65,12 +67,13 @@ async function undoBroken(ctx: Context, userId: string): Promise<void> {
 async function loadCandidates(ctx: Context, userId: string): Promise<TransferCandidate[]> {
   const rows = await ctx.db.$queryRaw<CandidateRow[]>`
     with own as materialized (
-      select t.id, t.account_id, t.booked_on, t.effect, t.currency, coalesce(e.is_transfer_like, false) as is_like,
+      select t.id, coalesce(a.joined_into_id, a.id) as account_id, t.booked_on, t.effect, t.currency, coalesce(e.is_transfer_like, false) as is_like,
         t.category = any(${NEVER_TRANSFERS}::text[]) as is_never, d.is_transfer as said
       from transactions t join accounts a on a.id = t.account_id
       left join enrichments e on e.transaction_id = t.id
       left join transaction_edits d on d.transaction_id = t.id
-      where a.user_id = ${userId}::uuid and t.vanished_at is null and t.id not in (${hiddenIdsOf(userId)})
+      where a.user_id = ${userId}::uuid and t.vanished_at is null and t.duplicate_of_id is null
+        and t.id not in (${hiddenIdsOf(userId)})
         and not exists (select from transfers x where x.transaction_id = t.id)
     )
     select o.id as "outId", o.account_id as "outAccount", o.booked_on::text as "outDay", o.is_like as "outLike",

@@ -50,6 +50,21 @@ export function hintOf(numbers: AccountNumbers): string | null {
   return digits === '' ? null : digits.slice(-4);
 }
 
+/** Sort code and account number are part of it, so that a bank that names only one of the two is understood. */
+const UK_OR_IRISH_IBAN = /^(?:GB|IE)\d{2}[A-Z]{4}(\d{6})(\d{8})$/;
+
+/**
+ * The hash of a stored account's number as {@link hashNumbers} makes it today, whatever rules were in force when it was
+ * stored. Null: the bank gave no number.
+ */
+export function hashStored(
+  key: Buffer,
+  row: { id: string; numberSealed: Uint8Array | null; numberHash: Uint8Array | null },
+): Uint8Array | null {
+  if (row.numberHash === null || row.numberSealed === null) return row.numberHash;
+  return hashNumbers(key, openNumbers(row.id, row.numberSealed));
+}
+
 /**
  * A keyed hash by which an account is recognised under a new id. By sort code and number where there are both, because some
  * banks give one IBAN to several accounts; cards by last four digits and name, since their partial number has changed length.
@@ -64,7 +79,10 @@ function identifyingText(numbers: AccountNumbers): string | null {
   const number = digits(numbers.number);
   const branch = digits(numbers.sortCode) || digits(numbers.routingNumber) || digits(numbers.bsb);
   if (number !== '' && branch !== '') return `account ${branch} ${number}`;
-  if (numbers.iban !== null) return `iban ${numbers.iban.replace(/\s/g, '').toUpperCase()}`;
+  const iban = numbers.iban?.replace(/\s/g, '').toUpperCase() ?? '';
+  const [, sortCode, withinBank] = UK_OR_IRISH_IBAN.exec(iban) ?? [];
+  if (sortCode !== undefined) return `account ${sortCode} ${withinBank}`;
+  if (iban !== '') return `iban ${iban}`;
   if (number !== '') return `number ${number}`;
   if (numbers.partialCardNumber === null) return null;
   const name = (numbers.nameOnCard ?? '').trim().replace(/\s+/g, ' ').toUpperCase();

@@ -1,12 +1,12 @@
 import 'server-only';
 import { z } from 'zod';
+import { noteDistinct } from '#lib/accounts/joining/distinctions';
+import { joinPair } from '#lib/accounts/joining/join';
 import { requirePerson } from '#lib/actor/authorise';
 import { recordAudit } from '#lib/audit/record';
 import { isUuid, ownedBy } from '#lib/connections/internal';
 import { type Context, inTransaction } from '#lib/context/context';
 import { AppError, NotFoundError } from '#lib/errors/app-error';
-import { ask } from '#lib/queue/ask';
-import { mergeAccounts } from './merge-accounts.ts';
 
 export const AnswerPairingInput = z.object({
   questionId: z.string(),
@@ -16,8 +16,10 @@ export const AnswerPairingInput = z.object({
 export type AnswerPairingInput = z.infer<typeof AnswerPairingInput>;
 
 /**
- * A person says which former account a new one is. Its history then continues the former's; asked once, answered once.
- * @throws {NotFoundError}
+ * The user says which former account a new one is: the two are joined, and can be separated again. "None of these" is
+ * remembered. Asked once, answered once.
+ * @returns the account that is shown from now on
+ * @throws {NotFoundError} @throws {AppError} invalid `not_a_candidate`; conflict `already_answered`, `already_joined`
  */
 export async function answerPairing(ctx: Context, input: AnswerPairingInput): Promise<{ accountId: string }> {
   requirePerson(ctx.actor);
@@ -30,7 +32,8 @@ export async function answerPairing(ctx: Context, input: AnswerPairingInput): Pr
         })
       : null;
     if (question === null) throw new NotFoundError('question');
-    if (formerAccountId !== null && !question.candidateIds.includes(formerAccountId)) {
+    const { accountId, candidateIds, connectionId } = question;
+    if (formerAccountId !== null && !candidateIds.includes(formerAccountId)) {
       throw new AppError('invalid', 'not_a_candidate');
     }
     const { count } = await tx.db.pairingQuestion.updateMany({
@@ -38,27 +41,29 @@ export async function answerPairing(ctx: Context, input: AnswerPairingInput): Pr
       data: { answeredAt: tx.clock.now(), answerId: formerAccountId },
     });
     if (count === 0) throw new AppError('conflict', 'already_answered');
-    const { accountId, connectionId } = question;
-    if (formerAccountId !== null) {
-      await mergeAccounts(tx, { fromId: accountId, intoId: formerAccountId });
-      await withdrawCandidate(tx, connectionId, formerAccountId);
-      await ask(tx, 'account.enrich', { accountId: formerAccountId }, { key: formerAccountId });
+    let shownId = accountId;
+    if (formerAccountId === null) await noteDistinct(tx, accountId, candidateIds);
+    else {
+      ({ rootId: shownId } = await joinPair(tx, { preferredId: accountId, otherId: formerAccountId }));
+      await withdrawCandidate(tx, question.connection.userId, formerAccountId);
     }
     await recordAudit(tx, {
       action: formerAccountId === null ? 'account.pairing_declined' : 'account.paired',
-      subject: { kind: 'account', id: formerAccountId ?? accountId },
+      subject: { kind: 'account', id: accountId },
       connectionId,
       personId: question.connection.userId,
       reason: 'person',
+      ...(formerAccountId === null ? {} : { after: { formerAccountId } }),
     });
-    return { accountId: formerAccountId ?? accountId };
+    return { accountId: shownId };
   });
 }
 
-/** A former self is somebody's once: other questions can't be answered with it any more, and one with nothing left is over. */
-async function withdrawCandidate(ctx: Context, connectionId: string, accountId: string): Promise<void> {
+/** A former account continues as one account only: no other question offers it any more, and one with nothing left is closed. */
+async function withdrawCandidate(ctx: Context, userId: string, accountId: string): Promise<void> {
   await ctx.db.$executeRaw`
-    update pairing_questions set candidate_ids = array_remove(candidate_ids, ${accountId}::uuid),
+    update pairing_questions q set candidate_ids = array_remove(candidate_ids, ${accountId}::uuid),
       answered_at = case when cardinality(array_remove(candidate_ids, ${accountId}::uuid)) = 0 then ${ctx.clock.now()}::timestamptz end
-    where connection_id = ${connectionId}::uuid and answered_at is null`;
+    from connections c where c.id = q.connection_id and c.user_id = ${userId}::uuid and q.answered_at is null
+      and ${accountId}::uuid = any(q.candidate_ids)`;
 }

@@ -105,7 +105,9 @@ function failuresAfter({ connection, isAttended }: SyncSession, outcome: Outcome
 function freshFacts(session: SyncSession, { succeeded, taken }: Progress, outcome: Outcome): Partial<StatusFacts> {
   const now = session.ctx.clock.now();
   const hasData = succeeded.some(({ resource }) => resource === 'balance' || resource === 'transactions');
-  const isAllThereIs = outcome === 'complete' && taken.size > 0;
+  const { accounts } = session.connection;
+  const isAllStopped = accounts.length > 0 && accounts.every(({ isStopped }) => isStopped);
+  const isAllThereIs = outcome === 'complete' && (taken.size > 0 || isAllStopped);
   return {
     ...(hasData || isAllThereIs ? { lastSyncedAt: now } : {}),
     ...(isAllThereIs && !session.tally.hasData && session.connection.firstDataAt === null ? { firstDataAt: now } : {}),

@@ -36,6 +36,9 @@ const CONNECTION = {
       coveredFrom: true,
       coveredTo: true,
       historyLimitCode: true,
+      syncStoppedAt: true,
+      joinedIntoId: true,
+      joined: { select: { id: true }, take: 1 },
       resources: { select: { resource: true, state: true, code: true, lastOkAt: true, lastTriedAt: true } },
     },
   },
@@ -50,6 +53,10 @@ export type SyncAccount = {
   coveredFrom: Date | null;
   coveredTo: Date | null;
   historyLimitCode: string | null;
+  /** The user stopped syncing it: nothing is fetched for it. */
+  isStopped: boolean;
+  /** The account that is shown for a group of joined ones, when it is part of one. */
+  groupId: string | null;
   resources: ReadonlyMap<AccountResource, ResourceRecord>;
 };
 
@@ -82,9 +89,11 @@ export async function loadSyncConnection(
     authenticatedAt: renewal?.authenticatedAt ?? row.authenticatedAt,
     permissions: new Set(permissions),
     resources: toRecords<ConnectionResource>(row.resources),
-    accounts: row.accounts.map(({ truelayerId, resources, ...account }) => ({
+    accounts: row.accounts.map(({ truelayerId, resources, syncStoppedAt, joinedIntoId, joined, ...account }) => ({
       ...account,
       trueLayerId: truelayerId,
+      isStopped: syncStoppedAt !== null,
+      groupId: joinedIntoId ?? (joined.length > 0 ? account.id : null),
       resources: toRecords<AccountResource>(resources),
     })),
   };

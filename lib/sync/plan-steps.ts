@@ -87,7 +87,7 @@ function isWanted(connection: SyncConnection, step: Step, options: PlanOptions):
   if (!options.resources.includes(resource) || options.taken.has(keyOfStep(step))) return false;
   if (!connection.permissions.has(NEEDED_PERMISSION[resource])) return false;
   if (account === null) return true;
-  if (options.spentAccounts.has(account.id)) return false;
+  if (account.isStopped || options.spentAccounts.has(account.id)) return false;
   return account.kind === 'account' || (resource !== 'direct_debits' && resource !== 'standing_orders');
 }
 

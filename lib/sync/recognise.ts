@@ -3,7 +3,7 @@ import { fileBank } from '#lib/connections/file-bank';
 import { findRenewal, questionRenewal, type Renewal, supersedeTokens } from '#lib/connections/renewal';
 import { trueLayer } from '#lib/context/truelayer';
 import { AppError } from '#lib/errors/app-error';
-import { hashNumbers } from './account-number.ts';
+import { hashNumbers, hashStored } from './account-number.ts';
 import type { ListedAccount } from './listed-account.ts';
 import type { SyncSession } from './session.ts';
 
@@ -30,10 +30,11 @@ export async function requireSamePerson(
   const { ctx, connection } = session;
   const renewal = await findRenewal(ctx, connection.id);
   if (renewal === null || renewal.confirmedAt !== null) return;
-  const known = await ctx.db.bankAccount.findMany({
+  const rows = await ctx.db.bankAccount.findMany({
     where: { connectionId: connection.id },
-    select: { kind: true, truelayerId: true, numberHash: true },
+    select: { id: true, kind: true, truelayerId: true, numberHash: true, numberSealed: true },
   });
+  const known = rows.map((row) => ({ ...row, numberHash: hashStored(input.hashKey, row) }));
   const listed = input.listed.map(({ trueLayerId, numbers }) => ({
     truelayerId: trueLayerId,
     numberHash: hashNumbers(input.hashKey, numbers),

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { editTransaction } from '#lib/accounts/edit-transaction';
 import { listAccounts } from '#lib/accounts/list-accounts';
 import { listPairingQuestions } from '#lib/accounts/list-pairing-questions';
+import { listTransactions } from '#lib/accounts/list-transactions';
 import { type Context, inTransaction } from '#lib/context/context';
 import { addUser, aSystem, type LinkedPerson, linkPerson, signInAgain } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
@@ -10,6 +11,7 @@ import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
 import { DAY_MS } from '#lib/time/span';
 import { answerPairing } from './answer-pairing.ts';
 import { firstAttendedPass } from './first-attended-pass.ts';
+import { loadCountedCalls } from './load-counted-calls.ts';
 import { refreshNow } from './refresh-now.ts';
 
 const standIn = aStandIn();
@@ -101,6 +103,18 @@ test('a new connection takes over the accounts of the ended one', async () => {
   expect(await snapshot(third.system, third.userId)).toEqual(owned);
 });
 
+/** What a user sees of an account, in the form of {@link snapshot}. */
+async function shownRows(ctx: Context, accountId: string): Promise<string[]> {
+  const rows: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listTransactions(ctx, { accountId, limit: 200, cursor });
+    rows.push(...page.booked.map((row) => `${row.day} ${row.amount} ${row.description}`));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return rows.sort();
+}
+
 /** Two accounts that nothing tells apart have lost their ids. */
 async function anAmbiguousPerson() {
   await traits({ renews_account_ids: true });
@@ -139,26 +153,31 @@ test('what could be either of two is asked, and the answer makes one account wit
   const question = questions.find(({ account }) => account.id === match?.id);
   expect(question?.candidates.map(({ id }) => id).sort()).toEqual([...keep].sort());
 
-  await answerPairing(ctx, { questionId: question?.id ?? '', formerAccountId: keep[0] ?? '' });
-  expect(await rowsOf(keep[0] ?? '')).toEqual(match?.rows);
-  expect(await system.db.transactionEdit.findFirst({ where: { transactionId: noted } })).toMatchObject({
-    note: 'mine',
+  const { accountId } = await answerPairing(ctx, {
+    questionId: question?.id ?? '',
+    formerAccountId: keep[0] ?? '',
   });
-  expect(await system.db.bankAccount.findUnique({ where: { id: match?.id ?? '' } })).toBeNull();
+  expect(accountId).toBe(match?.id);
+  expect((await listAccounts(ctx)).map(({ id }) => id)).not.toContain(keep[0]);
+  expect(await shownRows(ctx, accountId)).toEqual(match?.rows);
+  const [line] = (await listTransactions(ctx, { accountId, search: 'mine' })).booked;
+  expect(line).toMatchObject({ id: noted, note: 'mine' });
   for (const other of await listPairingQuestions(ctx)) expect(other.candidates.map(({ id }) => id)).toEqual([keep[1]]);
   await expect(answerPairing(ctx, { questionId: question?.id ?? '', formerAccountId: null })).rejects.toMatchObject({
     code: 'already_answered',
   });
 });
 
-test('the calls of a merged account stay counted', async () => {
-  const { ctx, system, keep } = await anAmbiguousPerson();
+test('the calls of joined accounts are counted together', async () => {
+  const { ctx, system, connectionId, keep } = await anAmbiguousPerson();
   const [question] = await listPairingQuestions(ctx);
   const accountId = question?.account.id ?? '';
-  const count = (id: string) => system.db.truelayerCall.count({ where: { accountId: id, isCounted: true } });
+  const count = async (id: string) =>
+    (await loadCountedCalls(system, connectionId, system.clock.now())).filter((call) => call.accountId === id).length;
   const sum = (await count(accountId)) + (await count(keep[1] ?? ''));
-  expect(sum).toBeGreaterThan(0);
+  expect(sum).toBeGreaterThan(await count(accountId));
   await answerPairing(ctx, { questionId: question?.id ?? '', formerAccountId: keep[1] ?? '' });
+  expect(await count(accountId)).toBe(sum);
   expect(await count(keep[1] ?? '')).toBe(sum);
 });
 

@@ -1,36 +1,30 @@
 import 'server-only';
+import { joinAccount } from '#lib/accounts/joining/join';
 import { recordAudit } from '#lib/audit/record';
 import { isSameBank } from '#lib/banks/same-bank';
 import { beginStop } from '#lib/connections/begin-stop';
 import { settleStatus } from '#lib/connections/settle-status';
 import type { Context } from '#lib/context/context';
-import { mergeAccounts } from './merge-accounts.ts';
+import { adoptAccount, isWithoutHistory } from './adopt-account.ts';
+import { askAboutAccount } from './ask-about-account.ts';
+import { compareLogins, type LoginMatch } from './compare-logins.ts';
+import { listKnownAccounts } from './known-accounts.ts';
 
 type Owner = { connectionId: string; userId: string };
-type Face = { id: string; kind: string; numberHash: Uint8Array | null };
-type Twin = { laterId: string; earlierId: string };
 
 /**
- * After a connection's accounts were listed: does the person have some of them through an older connection? If all of that
+ * After a connection's accounts were listed: does the user have some of them through an older connection? If all of that
  * one's are here, it was the same login: the newer connection takes them over with their history, and the older one is ended.
- * If only some are, each is counted once, and the person is asked. In the caller's transaction.
+ * If only some are, each is counted once, and the user is asked. In the caller's transaction.
  */
-export async function settleSameLogin(ctx: Context, owner: Owner): Promise<void> {
-  const listed = await presentAccounts(ctx, owner.connectionId);
+export async function settleSameLogin(ctx: Context, owner: Owner, hashKey: Buffer): Promise<void> {
+  const listed = (connectionId: string) =>
+    listKnownAccounts(ctx, { connectionId, goneAt: null }, { connectionId, hashKey });
   for (const olderId of await listOlder(ctx, owner)) {
-    const older = await presentAccounts(ctx, olderId);
-    const twins = pairTwins(listed, older);
-    if (twins.length === 0) continue;
-    if (twins.length === older.length) await takeOver(ctx, owner, olderId, twins);
-    else await noteTwins(ctx, owner, olderId, twins);
+    const match = compareLogins(await listed(owner.connectionId), await listed(olderId));
+    if (match.isSameLogin) await takeOver(ctx, owner, olderId, match);
+    else if (match.twins.length > 0) await noteTwins(ctx, owner, olderId, match);
   }
-}
-
-function presentAccounts(ctx: Context, connectionId: string): Promise<Face[]> {
-  return ctx.db.bankAccount.findMany({
-    where: { connectionId, goneAt: null },
-    select: { id: true, kind: true, numberHash: true },
-  });
 }
 
 async function listOlder(ctx: Context, { connectionId, userId }: Owner): Promise<string[]> {
@@ -55,35 +49,28 @@ async function listOlder(ctx: Context, { connectionId, userId }: Owner): Promise
   return rows.filter((row) => isSameBank(row.bankId, own.bankId) && isOlder(row)).map(({ id }) => id);
 }
 
-/** By number, and only where on either side exactly one account has it: some banks give one number to several. */
-function pairTwins(later: readonly Face[], earlier: readonly Face[]): Twin[] {
-  const byNumber = (faces: readonly Face[], face: Face) =>
-    faces.filter(({ kind, numberHash }) => kind === face.kind && isSame(numberHash, face.numberHash));
-  return later.flatMap((face) => {
-    const [twin, second] = byNumber(earlier, face);
-    const isUnique = second === undefined && byNumber(later, face).length === 1;
-    return twin !== undefined && isUnique ? [{ laterId: face.id, earlierId: twin.id }] : [];
-  });
-}
-
-function isSame(one: Uint8Array | null, other: Uint8Array | null): boolean {
-  return one !== null && other !== null && Buffer.from(one).equals(other);
-}
-
-async function takeOver(ctx: Context, owner: Owner, olderId: string, twins: readonly Twin[]): Promise<void> {
-  for (const { laterId, earlierId } of twins) await mergeAccounts(ctx, { fromId: laterId, intoId: earlierId });
+async function takeOver(ctx: Context, owner: Owner, olderId: string, match: LoginMatch): Promise<void> {
+  const { connectionId } = owner;
+  for (const { laterId, earlierId } of match.twins) {
+    if (await isWithoutHistory(ctx, laterId)) await adoptAccount(ctx, { listedId: laterId, knownId: earlierId });
+    else await joinAccount(ctx, { accountId: earlierId, rootId: laterId });
+  }
+  for (const { laterId, earlierIds } of match.unsure) {
+    await askAboutAccount(ctx, {
+      connectionId,
+      accountId: laterId,
+      candidateIds: earlierIds,
+      reason: 'ambiguous',
+    });
+  }
   await ctx.db.bankAccount.updateMany({
-    where: { connectionId: owner.connectionId, twinOfId: { not: null } },
+    where: { connectionId, twinOfId: { not: null } },
     data: { twinOfId: null },
   });
-  await ctx.db.connection.update({
-    where: { id: owner.connectionId },
-    data: { maybeSameAsId: null },
-    select: { id: true },
-  });
+  await ctx.db.connection.update({ where: { id: connectionId }, data: { maybeSameAsId: null }, select: { id: true } });
   const older = await ctx.db.connection.update({
     where: { id: olderId },
-    data: { replacedById: owner.connectionId },
+    data: { replacedById: connectionId },
     select: { firstDataAt: true, lastSyncedAt: true },
   });
   if (older.firstDataAt !== null) await showData(ctx, owner, older.lastSyncedAt);
@@ -93,7 +80,7 @@ async function takeOver(ctx: Context, owner: Owner, olderId: string, twins: read
     subject: { kind: 'connection', id: olderId },
     connectionId: olderId,
     personId: owner.userId,
-    after: { replacedById: owner.connectionId, accounts: twins.length },
+    after: { replacedById: connectionId, accounts: match.twins.length },
   });
 }
 
@@ -109,7 +96,7 @@ async function showData(ctx: Context, { connectionId }: Owner, syncedAt: Date | 
   await ctx.db.attempt.updateMany({ where: { connectionId, firstDataAt: null }, data: { firstDataAt: now } });
 }
 
-async function noteTwins(ctx: Context, owner: Owner, olderId: string, twins: readonly Twin[]): Promise<void> {
+async function noteTwins(ctx: Context, owner: Owner, olderId: string, { twins }: LoginMatch): Promise<void> {
   for (const { laterId, earlierId } of twins) {
     await ctx.db.bankAccount.update({ where: { id: laterId }, data: { twinOfId: earlierId }, select: { id: true } });
   }

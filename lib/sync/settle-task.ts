@@ -115,5 +115,5 @@ function stepOf({ connection }: Progress, task: TaskRow): Step | null {
   const resource = resourceOf(task);
   if (resource === 'accounts' || resource === 'cards' || resource === 'info') return { resource, account: null };
   const account = connection.accounts.find(({ id }) => id === task.accountId);
-  return account === undefined ? null : { resource, account };
+  return account === undefined || account.isStopped ? null : { resource, account };
 }

@@ -5,12 +5,11 @@ import { isSameBank } from '#lib/banks/same-bank';
 import type { Context } from '#lib/context/context';
 import type { AccountKind } from '#lib/truelayer/call';
 import { hashNumbers, hintOf, sealNumbers } from './account-number.ts';
+import { askAboutAccount } from './ask-about-account.ts';
+import { type KnownAccount, listKnownAccounts, UNKNOWN_CURRENCY } from './known-accounts.ts';
 import type { ListedAccount } from './listed-account.ts';
-import { type FormerAccount, type Pairing, pairAccounts } from './pair-accounts.ts';
+import { type Pairing, pairAccounts } from './pair-accounts.ts';
 import { settleSameLogin } from './same-login.ts';
-
-/** Some cards come without one; the first balance that names one settles it. */
-export const UNKNOWN_CURRENCY = 'XXX';
 
 type Owner = { connectionId: string; userId: string };
 
@@ -28,65 +27,76 @@ export async function storeAccounts(
     ...account,
     numberHash: hashNumbers(input.hashKey, account.numbers),
   }));
-  const former = await listFormer(ctx, owner, kind);
-  const pairings = pairAccounts(listed, former);
-  const keptIds: string[] = [];
+  const former = await listFormer(ctx, owner, kind, input.hashKey);
+  const pairings = pairAccounts(
+    listed.map((account) => ({ ...account, name: account.displayName })),
+    former,
+  );
+  const ids = pairings.map((pairing) => (pairing.kind === 'same' ? pairing.id : uuidv7()));
+  await freeIds(ctx, owner, { kind, listed, ids, former });
   for (const [index, account] of listed.entries()) {
     const pairing: Pairing = pairings[index] ?? { kind: 'new' };
-    const id = pairing.kind === 'same' ? pairing.id : uuidv7();
-    keptIds.push(id);
+    const id = ids[index] ?? uuidv7();
     await storeOne(ctx, owner, { id, account, position: kind === 'card' ? 1000 + index : index });
     if (pairing.kind === 'same' && pairing.by !== 'id') await auditPairing(ctx, owner, id, pairing.by);
-    if (pairing.kind === 'ask') await askPerson(ctx, owner, id, pairing.candidateIds);
+    if (pairing.kind === 'ask') {
+      const { candidateIds, reason } = pairing;
+      await askAboutAccount(ctx, { connectionId: owner.connectionId, accountId: id, candidateIds, reason });
+    }
   }
   // An account that isn't in the list may be the row that couldn't be read.
   if (input.isWhole) {
     await ctx.db.bankAccount.updateMany({
-      where: { connectionId: owner.connectionId, kind, goneAt: null, id: { notIn: keptIds } },
+      where: { connectionId: owner.connectionId, kind, goneAt: null, id: { notIn: ids } },
       data: { goneAt: ctx.clock.now() },
     });
   }
-  await settleSameLogin(ctx, owner);
+  await settleSameLogin(ctx, owner, input.hashKey);
 }
 
-/** This connection's accounts, and those of the person's connections with the same bank that can fetch no more. */
-async function listFormer(ctx: Context, owner: Owner, kind: AccountKind): Promise<FormerAccount[]> {
+/** This connection's accounts, and those of the user's connections with the same bank that can fetch no more. */
+async function listFormer(ctx: Context, owner: Owner, kind: AccountKind, hashKey: Buffer): Promise<KnownAccount[]> {
+  const { connectionId, userId } = owner;
   const { bankId } = await ctx.db.connection.findUniqueOrThrow({
-    where: { id: owner.connectionId },
+    where: { id: connectionId },
     select: { bankId: true },
   });
-  const rows = await ctx.db.bankAccount.findMany({
-    where: {
-      userId: owner.userId,
+  const known = await listKnownAccounts(
+    ctx,
+    {
+      userId,
       kind,
       OR: [
-        { connectionId: owner.connectionId },
+        { connectionId },
         { connection: { status: { in: ['revoked', 'failed', 'expired', 'needs_reauthentication'] } } },
       ],
     },
-    select: {
-      id: true,
-      connectionId: true,
-      truelayerId: true,
-      kind: true,
-      type: true,
-      currency: true,
-      cardNetwork: true,
-      numberHash: true,
-      goneAt: true,
-      connection: { select: { bankId: true } },
-    },
-    orderBy: [{ lastListedAt: 'desc' }, { id: 'asc' }],
-  });
-  return rows
-    .filter(({ connection }) => isSameBank(connection.bankId, bankId))
-    .map(({ truelayerId, connectionId, goneAt, currency, ...row }) => ({
-      ...row,
-      trueLayerId: truelayerId,
-      currency: currency === UNKNOWN_CURRENCY ? null : currency,
-      isOfConnection: connectionId === owner.connectionId,
-      isGone: goneAt !== null,
-    }));
+    { connectionId, hashKey },
+  );
+  return known.filter((account) => account.isOfConnection || isSameBank(account.bankId, bankId));
+}
+
+type Listing = {
+  kind: AccountKind;
+  listed: readonly ListedAccount[];
+  ids: readonly string[];
+  former: readonly KnownAccount[];
+};
+
+/**
+ * A bank may give one account's id to another one. The account that loses it makes way before the other takes it: the pair is
+ * unique within a connection.
+ */
+async function freeIds(ctx: Context, { connectionId }: Owner, { kind, listed, ids, former }: Listing): Promise<void> {
+  const takenBy = new Map(listed.map(({ trueLayerId }, index) => [trueLayerId, ids[index]]));
+  const losing = former.filter(
+    ({ id, isOfConnection, trueLayerId }) =>
+      isOfConnection && takenBy.has(trueLayerId) && takenBy.get(trueLayerId) !== id,
+  );
+  if (losing.length === 0) return;
+  await ctx.db.$executeRaw`
+    update accounts set truelayer_id = 'given away ' || id::text
+    where connection_id = ${connectionId}::uuid and kind = ${kind}::account_kind and id = any(${losing.map(({ id }) => id)}::uuid[])`;
 }
 
 type OneAccount = { id: string; account: ListedAccount & { numberHash: Buffer<ArrayBuffer> | null }; position: number };
@@ -128,13 +138,5 @@ async function auditPairing(ctx: Context, owner: Owner, accountId: string, by: s
     connectionId: owner.connectionId,
     personId: owner.userId,
     reason: by,
-  });
-}
-
-/** Until it is answered the account goes by itself; nothing of its possible former selves is touched. */
-async function askPerson(ctx: Context, owner: Owner, accountId: string, candidateIds: string[]): Promise<void> {
-  await ctx.db.pairingQuestion.createMany({
-    data: [{ id: uuidv7(), connectionId: owner.connectionId, accountId, candidateIds, askedAt: ctx.clock.now() }],
-    skipDuplicates: true,
   });
 }

@@ -3,7 +3,7 @@ import type { Context } from '#lib/context/context';
 import { startOf } from '#lib/time/day';
 import type { AccountBalance, CardBalance } from '#lib/truelayer/account-schemas';
 import { withUsualSigns } from './card-signs.ts';
-import { UNKNOWN_CURRENCY } from './store-accounts.ts';
+import { UNKNOWN_CURRENCY } from './known-accounts.ts';
 
 /** Adds a reading to the account's history and makes it the current balance. The same reading twice is one. */
 export async function storeBalance(

@@ -1,4 +1,5 @@
 import 'server-only';
+import { markDuplicates } from '#lib/accounts/joining/mark-duplicates';
 import type { Context } from '#lib/context/context';
 import { ask } from '#lib/queue/ask';
 import { type Day, dayOf, daysBetween } from '#lib/time/day';
@@ -69,6 +70,7 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
       surely: wasCapped ? null : sureDays(window, today),
       mayBeClamped: answer.isDeep,
     });
+    if (account.groupId !== null) await markDuplicates(tx, account.groupId, window);
     const { oldest, newest } = outcome;
     const settled: Yield = wasCapped
       ? settleCapped(window, { rowCount: result.rowCount, oldest, newest }, answer.kept)

@@ -7,6 +7,7 @@ import { chooseRole, refuseUnlessAllowed } from './callable.ts';
 import { type Ending, finishRun } from './finish-run.ts';
 import { claimLease, releaseLease } from './lease.ts';
 import { loadSyncConnection } from './load-connection.ts';
+import { askAboutOverlaps } from './overlap.ts';
 import { type Progress, readProgress } from './progress.ts';
 import { nameRenewal, RenewalQuestionedError } from './recognise.ts';
 import type { Resource } from './resource.ts';
@@ -98,7 +99,11 @@ async function endQuestioned({ ctx, connection, run }: SyncSession, code: string
 
 /** A run that waits stays open; any other is closed. */
 export async function pauseOrFinish(session: SyncSession, progress: Progress, ending: Ending): Promise<SyncReport> {
-  if (!progress.isWaiting) return finishRun(session, progress, ending);
+  if (!progress.isWaiting) {
+    const report = await finishRun(session, progress, ending);
+    await askAboutOverlaps(session.ctx, session.connection.id);
+    return report;
+  }
   const { rowsStored, rowsSetAside } = session.tally;
   await pauseRun(session.ctx, session.run.id, { rowsStored, rowsSetAside });
   return { outcome: 'waiting', code: null, rowsStored, rowsSetAside, nextSyncAt: null };

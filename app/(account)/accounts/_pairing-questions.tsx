@@ -9,7 +9,7 @@ import { answerPairingAction } from './_pairing-actions.ts';
 
 type Props = { questions: readonly PairingQuestionView[]; outcome: string | null };
 
-/** Banks give an account a new id now and then. Where it isn't clear which one it was, only the person knows. */
+/** Where it isn't clear whether an account is one that was known before, only the user knows. */
 export function PairingQuestions({ questions, outcome }: Props) {
   const words = outcome === null ? undefined : OUTCOMES[outcome];
   return (
@@ -23,10 +23,10 @@ export function PairingQuestions({ questions, outcome }: Props) {
 }
 
 const OUTCOMES: Readonly<Record<string, { tone: 'good' | 'caution'; title: string }>> = {
-  same: { tone: 'good', title: 'Thank you: they are one account again' },
-  new: { tone: 'good', title: 'Thank you: it goes on as an account of its own' },
-  already_answered: { tone: 'caution', title: 'That has been answered already' },
-  refused: { tone: 'caution', title: 'That couldn’t be saved. Please choose one and try again' },
+  same: { tone: 'good', title: 'The two are now shown as one account. You can separate them in the account settings' },
+  new: { tone: 'good', title: 'It is an account of its own. We won’t ask about it again' },
+  already_answered: { tone: 'caution', title: 'You have already answered this question' },
+  refused: { tone: 'caution', title: 'We couldn’t save your answer. Choose one account and try again' },
 };
 
 function Question({ question }: { question: PairingQuestionView }) {
@@ -35,24 +35,27 @@ function Question({ question }: { question: PairingQuestionView }) {
   return (
     <Panel labelledBy={titleId}>
       <h2 id={titleId} className="font-semibold text-lg">
-        {`Is ${faceOf(account)} one that you had here before?`}
+        {`Is ${faceOf(account)} an account you had here before?`}
       </h2>
       <p className="mt-1 mb-5 max-w-prose text-soft">
-        {`${account.bankName} gave it a new id, and more than one could be meant. If it is the same, its history, your notes and categories go on where they stopped.`}
+        {`${REASONS[question.reason](account.bankName)} If it is the same account, we show both as one, with the whole history, your notes and your categories. You can undo this at any time.`}
       </p>
       <form action={answerPairingAction.bind(null, id)} className="space-y-6">
         <RadioCards
           id={`former-${id}`}
           name="former"
-          legend="Which one is it?"
+          legend="Which account is it?"
           isRequired
           options={[
             ...candidates.map((candidate) => ({
               value: candidate.id,
               title: `The same as ${faceOf(candidate)}`,
-              description: candidate.goneAt === null ? accountKind(candidate) : 'No longer listed by your bank',
+              description: describe(candidate),
             })),
-            { value: 'none', title: 'None of these: it is new' },
+            {
+              value: 'none',
+              title: candidates.length === 1 ? 'No, it is a different account' : 'None of these, it is a different account',
+            },
           ]}
         />
         <div>
@@ -61,6 +64,18 @@ function Question({ question }: { question: PairingQuestionView }) {
       </form>
     </Panel>
   );
+}
+
+const REASONS: Readonly<Record<PairingQuestionView['reason'], (bankName: string) => string>> = {
+  ambiguous: (bankName) => `${bankName} lists it under a new reference, so we can’t tell for sure.`,
+  number_changed: (bankName) => `${bankName} lists it with another number, as after a card is replaced.`,
+  same_transactions: () => 'It has the same transactions as an account that you already have here.',
+};
+
+/** What tells one candidate from another: kind, currency, bank, and whether the bank still lists it. */
+function describe(candidate: AccountSummary): string {
+  const facts = [accountKind(candidate), candidate.currency, candidate.bankName];
+  return `${facts.join(', ')}${candidate.goneAt === null ? '' : '. No longer listed by your bank'}`;
 }
 
 function faceOf(account: AccountSummary): string {

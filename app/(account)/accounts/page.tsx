@@ -5,6 +5,7 @@ import { BalancePanel } from '#components/account/balance-panel';
 import { EmptyState } from '#components/ui/empty-state';
 import { LinkButton } from '#components/ui/link-button';
 import { PageHeader } from '#components/ui/page-header';
+import { TextLink } from '#components/ui/text-link';
 import type { AccountSummary } from '#lib/accounts/dto';
 import { listAccounts } from '#lib/accounts/list-accounts';
 import { listPairingQuestions } from '#lib/accounts/list-pairing-questions';
@@ -24,26 +25,33 @@ import { SpendingSection } from './_spending.tsx';
 
 export const metadata: Metadata = { title: 'Accounts' };
 
-type Props = { searchParams: Promise<{ pairing?: string | string[] }> };
+type Props = { searchParams: Promise<{ pairing?: string | string[]; hidden?: string | string[] }> };
 
 export default async function AccountsPage({ searchParams }: Props) {
   const ctx = await personContext('/accounts');
-  const { pairing } = await searchParams;
-  const [accounts, connections, totals, spending, questions] = await Promise.all([
-    listAccounts(ctx),
+  const { pairing, hidden } = await searchParams;
+  const [all, connections, totals, spending, questions] = await Promise.all([
+    listAccounts(ctx, { withHidden: true }),
     listConnections(ctx),
     sumBalances(ctx),
     sumSpending(ctx),
     listPairingQuestions(ctx),
   ]);
   const now = ctx.clock.now();
+  const isHiddenShown = hidden === 'show';
+  const accounts = isHiddenShown ? all : all.filter(({ hiddenAt }) => hiddenAt === null);
+  const hiddenCount = all.filter(({ hiddenAt }) => hiddenAt !== null).length;
   const groups = connections
     .toReversed()
     .map((connection) => ({
       connection,
       accounts: accounts.filter((account) => account.connectionId === connection.id),
     }))
-    .filter((group) => group.accounts.length > 0 || group.connection.endedAt === null);
+    .filter(
+      ({ accounts: ofGroup, connection }) =>
+        ofGroup.length > 0 ||
+        (connection.endedAt === null && !all.some((account) => account.connectionId === connection.id)),
+    );
   return (
     <>
       <PageHeader
@@ -54,7 +62,7 @@ export default async function AccountsPage({ searchParams }: Props) {
             : `${toCount(accounts.length, 'account')} at ${toCount(new Set(groups.map(({ connection }) => connection.bankId)).size, 'bank')}.`
         }
         actions={
-          groups.length === 0 ? undefined : (
+          groups.length + hiddenCount === 0 ? undefined : (
             <LinkButton href="/connect" variant="secondary" icon="plus">
               Link a bank
             </LinkButton>
@@ -62,7 +70,7 @@ export default async function AccountsPage({ searchParams }: Props) {
         }
       />
       <UnknownConsents />
-      {groups.length === 0 ? (
+      {groups.length === 0 && hiddenCount === 0 ? (
         <EmptyState
           title="No accounts yet"
           icon="accounts"
@@ -77,10 +85,23 @@ export default async function AccountsPage({ searchParams }: Props) {
           {groups.map((group) => (
             <Group key={group.connection.id} connection={group.connection} accounts={group.accounts} now={now} />
           ))}
+          <HiddenAccounts count={hiddenCount} isShown={isHiddenShown} />
           <SpendingSection spending={spending} />
         </div>
       )}
     </>
+  );
+}
+
+function HiddenAccounts({ count, isShown }: { count: number; isShown: boolean }) {
+  if (count === 0) return null;
+  return (
+    <p id="hidden-accounts">
+      {`${toCount(count, 'hidden account')}, not in the totals. `}
+      <TextLink href={isShown ? '/accounts' : '/accounts?hidden=show#hidden-accounts'} kind="standalone">
+        {isShown ? 'Leave out hidden accounts' : 'Show hidden accounts'}
+      </TextLink>
+    </p>
   );
 }
 

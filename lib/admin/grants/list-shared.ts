@@ -35,7 +35,11 @@ export async function listSharedTransactions(ctx: Context, input: ListSharedInpu
   const page =
     account === null
       ? null
-      : await listTransactions(person, { accountId: account.id, ...(input.cursor ? { cursor: input.cursor } : {}) });
+      : await listTransactions(person, {
+          accountId: account.id,
+          isAlone: true,
+          ...(input.cursor ? { cursor: input.cursor } : {}),
+        });
   return { grantId: grant.id, expiresAt: grant.expiresAt, accounts, account, page };
 }
 

@@ -1,5 +1,8 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { BankHeading } from '#components/bank/bank-heading';
+import { LinkButton } from '#components/ui/link-button';
+import { Notice } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page-header';
 import { getAccount } from '#lib/accounts/get-account';
 import { listBalances } from '#lib/accounts/list-balances';
@@ -39,6 +42,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const [account, page] = await orNotFound(
     Promise.all([getAccount(ctx, { accountId }), listTransactions(ctx, { accountId, cursor, search })]),
   );
+  if (account.joinedIntoId !== null) redirect(`/accounts/${account.joinedIntoId}`);
   const { connectionId } = account;
   const [next, around, questions, allFaults] = await Promise.all([
     explainNextUpdate(ctx, { connectionId, accountId }),
@@ -56,6 +60,11 @@ export default async function AccountPage({ params, searchParams }: Props) {
           <BankHeading bank={{ id: account.bankId, name: account.bankName }} note={accountKind(account)} size="sm" />
         }
         back={{ href: '/accounts', label: 'Accounts' }}
+        actions={
+          <LinkButton href={`/accounts/${account.id}/settings`} variant="secondary">
+            Account settings
+          </LinkButton>
+        }
       />
       <div className="space-y-12">
         <div className="space-y-6">
@@ -65,6 +74,15 @@ export default async function AccountPage({ params, searchParams }: Props) {
             refreshed={typeof refreshed === 'string' ? refreshed : null}
             now={now}
           />
+          {account.syncStoppedAt === null ? null : (
+            <Notice
+              tone="note"
+              title="You stopped syncing this account"
+              next={{ href: `/accounts/${account.id}/settings#sync`, label: 'Resume syncing' }}
+            >
+              <p>We don’t ask your bank about it. What we have stays here.</p>
+            </Notice>
+          )}
           <PairingQuestions
             questions={questions.filter((question) => question.account.id === accountId)}
             outcome={typeof pairing === 'string' ? pairing : null}
