@@ -48,8 +48,6 @@ export async function askAboutOverlaps(ctx: Context, connectionId: string): Prom
   }
 }
 
-
-
 /** Across banks only what no longer goes on: a provider that was merged or renamed without our table knowing it. */
 function isSameBankOrEnded({ bankId, isOver }: Overlap, newBankId: string): boolean {
   return isOver || isSameBank(bankId, newBankId);

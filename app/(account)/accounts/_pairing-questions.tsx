@@ -54,7 +54,8 @@ function Question({ question }: { question: PairingQuestionView }) {
             })),
             {
               value: 'none',
-              title: candidates.length === 1 ? 'No, it is a different account' : 'None of these, it is a different account',
+              title:
+                candidates.length === 1 ? 'No, it is a different account' : 'None of these, it is a different account',
             },
           ]}
         />

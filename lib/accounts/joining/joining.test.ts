@@ -97,7 +97,10 @@ test('joined accounts are one account with the history of both, each transaction
 });
 
 test('pages of joined accounts leave out nothing and repeat nothing', async () => {
-  const days = Array.from({ length: 40 }, (_, index) => `2026-0${1 + Math.floor(index / 20)}-${String((index % 20) + 1).padStart(2, '0')}`);
+  const days = Array.from(
+    { length: 40 },
+    (_, index) => `2026-0${1 + Math.floor(index / 20)}-${String((index % 20) + 1).padStart(2, '0')}`,
+  );
   const { ctx, oldId, newId } = await aReplacedCard({
     winter: days.map((day, index) => [day, -index - 1, `OLD ${'x'.repeat(index)}`]),
     spring: days.map((day) => [day.replace(/-0[12]-/, '-04-'), -5, `NEW ${day}`]),
@@ -161,7 +164,15 @@ test('reworded transactions are shown once where the histories agree, and other 
     '2026-03-05 -20 PETROL STATION',
     '2026-03-04 -3.5 EXAMPLE STORE',
   ]);
-  const following = await aReplacedCard({ winter, spring: [['2026-03-05', -20, 'FLOWERS'], ['2026-03-09', -8, 'LUNCH'], ['2026-03-04', -9, 'TEA'], ['2026-03-10', -1, 'GUM']] });
+  const following = await aReplacedCard({
+    winter,
+    spring: [
+      ['2026-03-05', -20, 'FLOWERS'],
+      ['2026-03-09', -8, 'LUNCH'],
+      ['2026-03-04', -9, 'TEA'],
+      ['2026-03-10', -1, 'GUM'],
+    ],
+  });
   await joinAccounts(following.ctx, { accountId: following.newId, otherId: following.oldId });
   expect(await shown(following.ctx, following.newId)).toHaveLength(8);
 });
@@ -169,7 +180,10 @@ test('reworded transactions are shown once where the histories agree, and other 
 test('what comes after the joining is compared too', async () => {
   const { ctx, system, oldId, newId } = await aReplacedCard({ spring: [] });
   await joinAccounts(ctx, { accountId: newId, otherId: oldId });
-  const rows: ShortRow[] = [['2026-03-09', -40, 'SHOES'], ['2026-03-12', -1, 'GUM']];
+  const rows: ShortRow[] = [
+    ['2026-03-09', -40, 'SHOES'],
+    ['2026-03-12', -1, 'GUM'],
+  ];
   await storeRows(system, newId, { window: SPRING, rows });
   await inTransaction(system, (tx) => markDuplicates(tx, newId, SPRING));
   expect((await shown(ctx, newId)).filter((row) => row.includes('SHOES'))).toHaveLength(1);
@@ -188,7 +202,10 @@ test('separating restores both accounts exactly, with what came meanwhile', asyn
   expect(await snapshot(system, userId)).toEqual(before);
 
   await joinAccounts(ctx, { accountId: newId, otherId: oldId });
-  await storeRows(system, newId, { window: { from: '2026-06-01', to: '2026-06-30' }, rows: [['2026-06-02', -1, 'GUM']] });
+  await storeRows(system, newId, {
+    window: { from: '2026-06-01', to: '2026-06-30' },
+    rows: [['2026-06-02', -1, 'GUM']],
+  });
   await separateAccounts(ctx, { accountId: oldId });
   expect((await shown(ctx, newId))[0]).toBe('2026-06-02 -1 GUM');
   expect(await shown(ctx, oldId)).toEqual([
@@ -237,13 +254,22 @@ test('of two accounts the one that the bank still lists is shown, whichever the 
 test('balances of both are one line over time', async () => {
   const { ctx, system, oldId, newId } = await aReplacedCard();
   const at = (days: number) => addMs(system.clock.now(), -days * DAY_MS);
-  const reading = (accountId: string, days: number, current: string) => ({ accountId, readAt: at(days), current, currency: 'GBP' });
+  const reading = (accountId: string, days: number, current: string) => ({
+    accountId,
+    readAt: at(days),
+    current,
+    currency: 'GBP',
+  });
   await system.db.balanceReading.createMany({
     data: [reading(oldId, 9, '1.00'), reading(oldId, 8, '2.00'), reading(newId, 3, '3.00')],
   });
   expect(await listBalances(ctx, { accountId: newId })).toHaveLength(1);
   await joinAccounts(ctx, { accountId: newId, otherId: oldId });
-  expect((await listBalances(ctx, { accountId: newId })).map(({ current }) => current)).toEqual(['1.00', '2.00', '3.00']);
+  expect((await listBalances(ctx, { accountId: newId })).map(({ current }) => current)).toEqual([
+    '1.00',
+    '2.00',
+    '3.00',
+  ]);
 });
 
 test('the four calls of a day are those of all joined accounts together', async () => {
@@ -279,12 +305,16 @@ test('accounts of another kind or currency, the same account, and what is joined
   const { accountId: euroId } = await addAccount(system, { userId, connectionId });
   await system.db.bankAccount.update({ where: { id: euroId }, data: { currency: 'EUR' } });
   for (const otherId of [cardId, euroId]) {
-    await expect(joinAccounts(ctx, { accountId: newId, otherId })).rejects.toMatchObject({ code: 'different_accounts' });
+    await expect(joinAccounts(ctx, { accountId: newId, otherId })).rejects.toMatchObject({
+      code: 'different_accounts',
+    });
   }
   await expect(joinAccounts(ctx, { accountId: newId, otherId: newId })).rejects.toMatchObject({ code: 'same_account' });
   await expect(separateAccounts(ctx, { accountId: oldId })).rejects.toMatchObject({ code: 'not_joined' });
   await joinAccounts(ctx, { accountId: newId, otherId: oldId });
-  await expect(joinAccounts(ctx, { accountId: newId, otherId: oldId })).rejects.toMatchObject({ code: 'already_joined' });
+  await expect(joinAccounts(ctx, { accountId: newId, otherId: oldId })).rejects.toMatchObject({
+    code: 'already_joined',
+  });
 });
 
 test('nobody joins or separates another user’s accounts', async () => {

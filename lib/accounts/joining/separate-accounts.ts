@@ -1,9 +1,9 @@
 import 'server-only';
+import { requireAccount } from '#lib/accounts/own-account';
 import { requirePerson } from '#lib/actor/authorise';
 import { recordAudit } from '#lib/audit/record';
 import { type Context, inTransaction } from '#lib/context/context';
 import { AppError } from '#lib/errors/app-error';
-import { requireAccount } from '#lib/accounts/own-account';
 import { noteDistinct } from './distinctions.ts';
 import { separateAccount } from './join.ts';
 

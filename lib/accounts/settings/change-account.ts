@@ -1,8 +1,8 @@
 import 'server-only';
+import { requireAccount } from '#lib/accounts/own-account';
 import { requirePerson } from '#lib/actor/authorise';
 import { recordAudit } from '#lib/audit/record';
 import { type Context, inTransaction } from '#lib/context/context';
-import { requireAccount } from '#lib/accounts/own-account';
 
 export type AccountChange = {
   action: 'account.renamed' | 'account.hidden' | 'account.shown' | 'account.sync_stopped' | 'account.sync_resumed';

@@ -13,7 +13,8 @@ import { AppError } from '#lib/errors/app-error';
 export async function renameAction(accountId: string, form: FormData): Promise<void> {
   const name = form.get('name');
   await change(accountId, 'name', async (ctx) => {
-    if (typeof name !== 'string' || name.trim().length > MAX_NAME_LENGTH) throw new AppError('invalid', 'name_too_long');
+    if (typeof name !== 'string' || name.trim().length > MAX_NAME_LENGTH)
+      throw new AppError('invalid', 'name_too_long');
     await renameAccount(ctx, { accountId, name });
     return name.trim() === '' ? 'name_reset' : 'renamed';
   });
@@ -80,7 +81,9 @@ async function change(
     if (!(error instanceof AppError)) throw error;
     ctx.log.info({ event: 'account.not_changed', errorCode: error.code }, 'a setting of an account was not changed');
     if (error.kind === 'unauthenticated') target = `/sign-in?${new URLSearchParams({ returnTo: page })}`;
-    else target = error.kind === 'not_found' ? '/accounts' : `${page}?${new URLSearchParams({ problem: error.code })}#${section}`;
+    else
+      target =
+        error.kind === 'not_found' ? '/accounts' : `${page}?${new URLSearchParams({ problem: error.code })}#${section}`;
   }
   redirect(target);
 }
