@@ -14,8 +14,8 @@ import { settleSameLogin } from './same-login.ts';
 type Owner = { connectionId: string; userId: string };
 
 /**
- * Takes over one complete list of accounts or of cards, each as its former self where it is known again, so that history
- * goes on and nothing doubles. What is no longer listed stays, marked as gone.
+ * Stores one complete list of accounts or of cards, each under the account that it is recognised as, so that its history goes
+ * on. What may be a known one raises a question. What is no longer listed stays, marked as gone.
  */
 export async function storeAccounts(
   ctx: Context,
@@ -23,7 +23,7 @@ export async function storeAccounts(
   kind: AccountKind,
   input: { listed: readonly ListedAccount[]; hashKey: Buffer; isWhole: boolean },
 ): Promise<void> {
-  const listed = input.listed.map((account) => ({
+  const listed = withoutRepeats(input.listed).map((account) => ({
     ...account,
     numberHash: hashNumbers(input.hashKey, account.numbers),
   }));
@@ -52,6 +52,11 @@ export async function storeAccounts(
     });
   }
   await settleSameLogin(ctx, owner, input.hashKey);
+}
+
+/** What is fetched is asked for by id: of two accounts under one id only one can be had. */
+function withoutRepeats(listed: readonly ListedAccount[]): ListedAccount[] {
+  return [...new Map(listed.toReversed().map((account) => [account.trueLayerId, account])).values()].toReversed();
 }
 
 /** This connection's accounts, and those of the user's connections with the same bank that can fetch no more. */
