@@ -53,6 +53,7 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /admin/audit': team,
   'GET /admin/audit/export': teamFile,
   'GET /accounts/[accountId]/export': { ...ownedFile, at: ({ accountId }) => `/accounts/${accountId}/export` },
+  'GET /accounts/[accountId]/settings': { ...owned, at: ({ accountId }) => `/accounts/${accountId}/settings` },
   'GET /accounts/[accountId]/transactions/[transactionId]': { ...owned, at: (world) => transactionOf(world) },
   'GET /admin/connections': team,
   'GET /admin/connections/[connectionId]': { ...team, at: ofFile('') },
@@ -129,6 +130,13 @@ const onConnection: ActionRow = {
   args: ({ connectionId }) => [connectionId, form({})],
 };
 
+const onSettings = {
+  ...all('to /accounts'),
+  nobody: SIGN_IN,
+  owner: 'to /accounts/:accountId/settings',
+  on: ({ accountId }: World) => `/accounts/${accountId}/settings`,
+};
+
 const onTransaction = { ...all('to :transaction'), nobody: SIGN_IN, on: transactionOf };
 /** Whoever it isn't theirs is sent to their own list. */
 const ofOwnConnection: Expected = {
@@ -185,6 +193,30 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     nobody: SIGN_IN,
     on: ({ accountId }) => `/accounts/${accountId}`,
     args: ({ accountId }) => [accountId, accountId, true],
+  },
+  'app/(account)/accounts/[accountId]/settings/_actions.ts renameAction': {
+    ...onSettings,
+    args: ({ accountId }) => [accountId, form({ name: '' })],
+  },
+  'app/(account)/accounts/[accountId]/settings/_actions.ts resetNameAction': {
+    ...onSettings,
+    args: ({ accountId }) => [accountId],
+  },
+  'app/(account)/accounts/[accountId]/settings/_actions.ts hideAction': {
+    ...onSettings,
+    args: ({ accountId }) => [accountId, false],
+  },
+  'app/(account)/accounts/[accountId]/settings/_actions.ts stopSyncAction': {
+    ...onSettings,
+    args: ({ accountId }) => [accountId, false],
+  },
+  'app/(account)/accounts/[accountId]/settings/_actions.ts joinAction': {
+    ...onSettings,
+    args: ({ accountId }) => [accountId, form({ other: accountId })],
+  },
+  'app/(account)/accounts/[accountId]/settings/_actions.ts separateAction': {
+    ...onSettings,
+    args: ({ accountId }) => [accountId, accountId],
   },
   'app/(account)/accounts/_pairing-actions.ts answerPairingAction': {
     ...all('to /accounts'),

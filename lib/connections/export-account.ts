@@ -107,7 +107,8 @@ export async function* exportTransactions(ctx: Context, accountId: string): Asyn
   let comma = '';
   for (;;) {
     const rows: Prisma.TransactionGetPayload<{ select: typeof TRANSACTION }>[] = await ctx.db.transaction.findMany({
-      where: { accountId, ...VISIBLE },
+      // Also what a joined account shows: the file may hold one of the two only.
+      where: { accountId, vanishedAt: VISIBLE.vanishedAt, hiddenBy: VISIBLE.hiddenBy },
       select: TRANSACTION,
       orderBy: [{ bookedOn: 'asc' }, { position: 'asc' }, { id: 'asc' }],
       take: PAGE,

@@ -42,6 +42,10 @@ export type AccountFile = {
   name: string;
   kind: 'account' | 'card';
   isGone: boolean;
+  /** The user stopped syncing it. */
+  isStopped: boolean;
+  /** The user joined it into another of their accounts, which is shown for both. */
+  isJoined: boolean;
   resources: ResourceFile[];
 };
 export type ResourceFile = { resource: string; state: string; code: string | null; lastOkAt: Date | null };
@@ -78,6 +82,8 @@ export const FILE = {
       displayName: true,
       kind: true,
       goneAt: true,
+      syncStoppedAt: true,
+      joinedIntoId: true,
       resources: { select: RESOURCE, orderBy: { resource: 'asc' } },
     },
     orderBy: [{ kind: 'asc' }, { position: 'asc' }, { id: 'asc' }],
@@ -130,6 +136,8 @@ export function toConnectionFile(row: FileRow, calls: CallBudget, now: Date): Co
       name: account.displayName,
       kind: account.kind,
       isGone: account.goneAt !== null,
+      isStopped: account.syncStoppedAt !== null,
+      isJoined: account.joinedIntoId !== null,
       resources: account.resources.map(toResourceFile),
     })),
     resources: row.resources.map(toResourceFile),

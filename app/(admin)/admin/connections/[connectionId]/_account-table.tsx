@@ -1,6 +1,6 @@
 import { DataTable } from '#components/ui/data-table';
 import { DateText } from '#components/ui/date-text';
-import type { ConnectionFile, ResourceFile } from '#lib/admin/connection/dto';
+import type { AccountFile, ConnectionFile, ResourceFile } from '#lib/admin/connection/dto';
 import { errorWords } from '../../../_words/error-codes.ts';
 
 /** How each kind of data is doing. No balance and no transaction: those need a leave of their own. */
@@ -8,7 +8,7 @@ export function AccountTable({ file, now }: { file: ConnectionFile; now: Date })
   const rows = [
     ...file.resources.map((resource) => ({ owner: 'The connection', ...resource })),
     ...file.accounts.flatMap((account) =>
-      account.resources.map((resource) => ({ owner: account.name + (account.isGone ? ' (gone)' : ''), ...resource })),
+      account.resources.map((resource) => ({ owner: ownerOf(account), ...resource })),
     ),
   ];
   if (rows.length === 0) return <p className="text-soft">Nothing was asked for yet.</p>;
@@ -32,6 +32,15 @@ export function AccountTable({ file, now }: { file: ConnectionFile; now: Date })
       ]}
     />
   );
+}
+
+function ownerOf({ name, isGone, isStopped, isJoined }: AccountFile): string {
+  const facts = [
+    ...(isGone ? ['gone'] : []),
+    ...(isStopped ? ['syncing stopped by the user'] : []),
+    ...(isJoined ? ['joined into another account'] : []),
+  ];
+  return facts.length === 0 ? name : `${name} (${facts.join(', ')})`;
 }
 
 function State({ row }: { row: ResourceFile }) {
