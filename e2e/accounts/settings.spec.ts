@@ -24,9 +24,9 @@ async function storeAccounts(email: string): Promise<void> {
       );
       for (const [day, description] of purchases) {
         await db.query(
-          `insert into transactions (id, account_id, identity_key, content_hash, truelayer_id, booked_on, timestamp_text, position,
+          `insert into transactions (id, account_id, content_hash, truelayer_id, booked_on, timestamp_text, position,
              description, amount, effect, currency, type, category, classification, first_seen_at, changed_at)
-           values (gen_random_uuid(), $1, gen_random_uuid()::text, '', 'x', $2, '', 0, $3, -5, -5, 'GBP', 'DEBIT', 'PURCHASE', '{}',
+           values (gen_random_uuid(), $1, '', 'x', $2, '', 0, $3, -5, -5, 'GBP', 'DEBIT', 'PURCHASE', '{}',
              now(), now())`,
           [added[0].id, day, description],
         );

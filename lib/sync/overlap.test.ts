@@ -154,9 +154,9 @@ test('one question is open about two accounts, whichever of them is compared fir
 test('a long history is compared by its newest rows', async () => {
   const { system, ask, questions, oldId, newId, userId } = await aPair({ old: [], new: [] });
   const insert = (accountId: string, from: number) => system.db.$executeRaw`
-    insert into transactions (id, account_id, identity_key, content_hash, truelayer_id, booked_on, timestamp_text, position,
+    insert into transactions (id, account_id, content_hash, truelayer_id, booked_on, timestamp_text, position,
       description, amount, effect, currency, type, category, classification, is_sign_mismatch, first_seen_at, changed_at)
-    select gen_random_uuid(), ${accountId}::uuid, n::text, '', n::text, date '2020-01-01' + n, '', 0, 'ROW ' || n % 7, -n, -n, 'GBP',
+    select gen_random_uuid(), ${accountId}::uuid, '', n::text, date '2020-01-01' + n, '', 0, 'ROW ' || n % 7, -n, -n, 'GBP',
       'DEBIT', 'PURCHASE', '{}', false, now(), now() from generate_series(${from}::int, 2000) as n`;
   await insert(oldId, 1);
   await insert(newId, 1800);
