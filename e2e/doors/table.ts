@@ -276,6 +276,12 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     on: ofConnection('/erase'),
     args: ({ connectionId }) => [connectionId, form({ sure: 'on' })],
   },
+  'app/(account)/connections/_unknown-consent-actions.ts dismissUnknownConsentAction': {
+    ...all('to /connections'),
+    nobody: SIGN_IN,
+    on: () => '/connections',
+    args: ({ attemptId }) => [attemptId],
+  },
   'app/(admin)/admin/connections/[connectionId]/_actions.ts refreshAction': onConnection,
   'app/(admin)/admin/connections/[connectionId]/_actions.ts readConsentAction': onConnection,
   'app/(admin)/admin/connections/[connectionId]/_actions.ts markForLoginAction': onConnection,

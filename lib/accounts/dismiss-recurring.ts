@@ -2,7 +2,7 @@ import 'server-only';
 import { requirePerson } from '#lib/actor/authorise';
 import { isUuid } from '#lib/connections/internal';
 import { type Context, inTransaction } from '#lib/context/context';
-import { NotFoundError } from '#lib/errors/app-error';
+import { AppError, NotFoundError } from '#lib/errors/app-error';
 import { accountsOf } from './own-account.ts';
 
 /**
@@ -14,6 +14,7 @@ export async function dismissRecurring(
   { recurringId, isDismissed }: { recurringId: string; isDismissed: boolean },
 ): Promise<void> {
   requirePerson(ctx.actor);
+  if (typeof isDismissed !== 'boolean') throw new AppError('invalid', 'not_an_answer');
   await inTransaction(ctx, async (tx) => {
     if (!isUuid(recurringId)) throw new NotFoundError('recurring_payment');
     const { count } = await tx.db.recurringPayment.updateMany({

@@ -10,7 +10,7 @@ import { type ConsentOffer, flowTo, offerConsent, permissionsWithout } from './c
 import { makeFreshLink } from './fresh-link.ts';
 import { keepReceipt } from './keep-receipt.ts';
 import { getLinkableBank } from './linkable-bank.ts';
-import type { GroupId } from './wording/groups.ts';
+import { type GroupId, requireKnownGroups } from './wording/groups.ts';
 import { requireSameWords } from './words-mark.ts';
 import { linkOrFail, TRIPS_PER_PERSON, writeAttempt } from './write-attempt.ts';
 
@@ -45,6 +45,7 @@ export async function startAttempt(ctx: Context, input: StartAttemptInput): Prom
   const flow = flowTo(settings, bank);
   const offer = await offerConsent(ctx, bank);
   requireSameWords(offer.wording, parsed.shown);
+  requireKnownGroups(parsed.declined);
   const declined = offer.optional.filter((id) => parsed.declined.includes(id));
   const permissions = permissionsWithout(bank?.permissions ?? settings.permissions, declined);
   const attempt = createAttempt();

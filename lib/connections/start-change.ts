@@ -14,7 +14,7 @@ import { loadConnection } from './internal.ts';
 import { keepReceipt } from './keep-receipt.ts';
 import { StartRenewalInput } from './start-renewal.ts';
 import { type ChangeWording, changeWording } from './wording/change-wording.ts';
-import type { GroupId } from './wording/groups.ts';
+import { type GroupId, requireKnownGroups } from './wording/groups.ts';
 import { requireSameWords } from './words-mark.ts';
 import { linkOrFail, TRIPS_PER_PERSON, writeAttempt } from './write-attempt.ts';
 
@@ -89,6 +89,7 @@ export async function startChange(ctx: Context, input: StartChangeInput): Promis
   const person = requirePerson(ctx.actor);
   const { connectionId, device, browserSecret, shown, ...wish } = StartChangeInput.parse(input);
   await takeFromLimit(TRIPS_PER_PERSON, person.userId);
+  requireKnownGroups(wish.wanted);
   const settings = await getSettings(ctx);
   const difference = await offerDifference(ctx, { connectionId, ...wish });
   requireSameWords(difference.wording, shown);

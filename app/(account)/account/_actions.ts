@@ -6,7 +6,9 @@ import { setReminders } from '#lib/connections/preferences';
 import { AppError } from '#lib/errors/app-error';
 
 export async function saveRemindersAction(form: FormData): Promise<void> {
-  redirect(await save(form.has('wants-reminders')));
+  const sent = form.get('wants-reminders');
+  // A box that isn't ticked is not sent at all; any other value changes nothing.
+  redirect(sent === null || sent === 'on' ? await save(sent === 'on') : '/account');
 }
 
 async function save(wantsReminders: boolean): Promise<string> {

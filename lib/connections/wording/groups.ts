@@ -1,3 +1,4 @@
+import { AppError } from '#lib/errors/app-error';
 import { isPermission, type Permission } from '#lib/truelayer/permissions';
 
 /** A group of data as a person decides about it; named as the UK Customer Experience Guidelines name their clusters. */
@@ -62,6 +63,15 @@ export const DATA_GROUPS: readonly DataGroup[] = [
 
 export type GroupId = DataGroup['id'];
 export const OPTIONAL_GROUPS = DATA_GROUPS.filter((group) => group.whenDeclined !== null).map((group) => group.id);
+
+/**
+ * What isn't a group that can be left out is refused: ignoring it could share, or erase, more than was meant.
+ * @throws {AppError} invalid `group_unknown`
+ */
+export function requireKnownGroups(ids: readonly string[]): void {
+  const isKnown = (id: string) => OPTIONAL_GROUPS.some((group) => group === id);
+  if (!ids.every(isKnown)) throw new AppError('invalid', 'group_unknown');
+}
 
 const PERMISSION_NAMES: Readonly<Record<Permission, string>> = {
   info: 'Name and contact details',

@@ -6,7 +6,7 @@ import { leave } from '#lib/connections/leave';
 import { AppError } from '#lib/errors/app-error';
 
 export async function leaveAction(form: FormData): Promise<void> {
-  redirect(form.has('sure') ? await goAway() : '/account/leave?problem=sure');
+  redirect(form.get('sure') === 'on' ? await goAway() : '/account/leave?problem=sure');
 }
 
 async function goAway(): Promise<string> {

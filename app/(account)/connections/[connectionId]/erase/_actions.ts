@@ -6,7 +6,7 @@ import { eraseEnded } from '#lib/connections/erase-ended';
 import { AppError } from '#lib/errors/app-error';
 
 export async function eraseAction(connectionId: string, form: FormData): Promise<void> {
-  redirect(await erase(connectionId, form.has('sure')));
+  redirect(await erase(connectionId, form.get('sure') === 'on'));
 }
 
 async function erase(connectionId: string, isSure: boolean): Promise<string> {

@@ -2,6 +2,7 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { ZodError } from 'zod';
 import { keepBrowserSecret } from '#lib/auth/cookies';
 import { requestContext } from '#lib/auth/current-user';
 import { startRenewals } from '#lib/connections/start-renewals';
@@ -25,6 +26,7 @@ async function reconfirm(connectionId: string, form: FormData): Promise<string> 
     const { url } = await startRenewals(ctx, { banks, device, browserSecret: await keepBrowserSecret() });
     return url ?? `${page}?renewed=1`;
   } catch (error) {
+    if (error instanceof ZodError) return '/connections';
     if (!(error instanceof AppError)) throw error;
     if (error.kind === 'unauthenticated') return `/sign-in?${new URLSearchParams({ returnTo: page })}`;
     if (error.kind === 'not_found') return '/connections';

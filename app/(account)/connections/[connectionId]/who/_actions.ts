@@ -5,14 +5,22 @@ import { requestContext } from '#lib/auth/current-user';
 import { answerRenewal } from '#lib/connections/answer-renewal';
 import { AppError } from '#lib/errors/app-error';
 
-export async function answerAction(connectionId: string, answer: 'same' | 'other'): Promise<void> {
+export async function answerAction(connectionId: string, answer: string): Promise<void> {
   redirect(await reply(connectionId, answer));
 }
 
-async function reply(connectionId: string, answer: 'same' | 'other'): Promise<string> {
+/** Anything else answers nothing: the page asks again. */
+const ANSWERS: ReadonlyMap<unknown, boolean> = new Map([
+  ['same', true],
+  ['other', false],
+]);
+
+async function reply(connectionId: string, answer: string): Promise<string> {
   const page = `/connections/${connectionId}`;
+  const isSamePerson = ANSWERS.get(answer);
+  if (isSamePerson === undefined) return `${page}/who`;
   try {
-    await answerRenewal(await requestContext(), { connectionId, isSamePerson: answer === 'same' });
+    await answerRenewal(await requestContext(), { connectionId, isSamePerson });
     return `${page}?did=answered`;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

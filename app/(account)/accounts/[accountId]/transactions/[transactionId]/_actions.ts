@@ -18,14 +18,19 @@ export async function correctAction(accountId: string, transactionId: string, da
       name: data.get('name'),
       category: data.get('category'),
       note: data.get('note'),
-      isTransfer: TRANSFER[String(data.get('transfer'))] ?? null,
+      isTransfer: TRANSFER.get(data.get('transfer') ?? ''),
       isAlways: data.get('always') === 'on',
     });
     return { saved: (await correctTransaction(ctx, input)).undoId };
   });
 }
 
-const TRANSFER: Readonly<Record<string, boolean>> = { yes: true, no: false };
+/** Undefined for anything else, which the schema refuses. */
+const TRANSFER: ReadonlyMap<unknown, boolean | null> = new Map([
+  ['', null],
+  ['yes', true],
+  ['no', false],
+]);
 
 export async function takeBackAction(
   accountId: string,

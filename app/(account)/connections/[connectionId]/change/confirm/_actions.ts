@@ -2,6 +2,7 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { ZodError } from 'zod';
 import { keepBrowserSecret } from '#lib/auth/cookies';
 import { requestContext } from '#lib/auth/current-user';
 import { startChange } from '#lib/connections/start-change';
@@ -30,6 +31,7 @@ async function change(wish: Wish): Promise<string> {
     const browserSecret = await keepBrowserSecret();
     return (await startChange(ctx, { ...wish, device, browserSecret })).url;
   } catch (error) {
+    if (error instanceof ZodError) return page;
     if (!(error instanceof AppError)) throw error;
     if (error.kind === 'unauthenticated') return `/sign-in?${new URLSearchParams({ returnTo: page })}`;
     if (error.kind === 'not_found') return '/connections';

@@ -28,7 +28,7 @@ export default async function ConfirmChangePage({ params, searchParams }: Props)
   if (!connection.isRenewable) redirect(path);
   const { want = [], erase } = await searchParams;
   const wanted = [want].flat();
-  const wish = { connectionId, wanted, erasesDropped: erase !== undefined };
+  const wish = { connectionId, wanted, erasesDropped: erase === '1' };
   const difference = await orNotFound(offerDifference(ctx, wish)).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'nothing_changes')
       redirect(`${path}/change?problem=nothing_changes`);
