@@ -66,7 +66,10 @@ test('a bank with questions of its own is reached through TrueLayer’s pages, w
 });
 
 test('what is left out is asked of nobody, and the receipt says so', async () => {
-  const trip = await makeTrip(system, { declined: ['transactions', 'holder', 'nonsense'] });
+  await expect(makeTrip(system, { declined: ['transactions', 'nonsense'] })).rejects.toMatchObject({
+    code: 'group_unknown',
+  });
+  const trip = await makeTrip(system, { declined: ['transactions', 'holder'] });
   expect(trip.link.searchParams.get('scope')).toBe('accounts cards balance offline_access');
   await comeBack(trip);
   const receipt = await system.db.consentReceipt.findUniqueOrThrow({ where: { attemptId: trip.attemptId } });
