@@ -277,3 +277,37 @@ test('rows of one answer with one id and different content are all stored; a row
   await answer(march, [once, tap, tap, { ...tap, day: '2026-03-03' }, once]);
   expect(await listRows(ctx, accountId)).toEqual(['3 -1.75 TFL', '4 -1.75 TFL', '4 -1.75 TFL', '5 -9 GYM']);
 });
+
+test('a booking that is moved over the first day of a window is neither lost nor doubled once both days are asked for', async () => {
+  const { ctx, accountId, answer } = await anAccount();
+  const bus = { day: '2026-03-08', amount: -1, text: 'BUS' };
+  const gym = { day: '2026-03-03', amount: -20, text: 'GYM' };
+  await answer(wholeQuarter, [bus, gym]);
+  await note(ctx, accountId, 'GYM');
+  const moved = { ...gym, day: '2026-02-27' };
+  const { recheck } = await answer(march, [bus]);
+  expect(recheck).toEqual({ from: '2026-02-24', to: '2026-02-28' });
+  expect(await answer({ from: '2026-02-24', to: march.to }, [bus, moved])).toMatchObject({ recheck: null });
+  expect(await listRows(ctx, accountId)).toEqual(['27 -20 GYM: on GYM', '8 -1 BUS']);
+  // And back: now it comes in, while its old row lies outside.
+  const back = await answer(march, [bus, gym]);
+  expect(back.recheck).toEqual({ from: '2026-02-24', to: '2026-02-28' });
+  await answer({ from: '2026-02-24', to: march.to }, [bus, gym]);
+  expect(await listRows(ctx, accountId)).toEqual(['[27 -20 GYM: on GYM]', '3 -20 GYM', '8 -1 BUS']);
+});
+
+test('a new row that is far from the edge, or of an amount that no row before it has, casts no doubt on the days before', async () => {
+  const { answer } = await anAccount();
+  const gym = { day: '2026-02-27', amount: -20, text: 'GYM' };
+  await answer(wholeQuarter, [gym]);
+  expect(await answer(march, [{ ...gym, day: '2026-03-07' }])).toMatchObject({ added: 1, recheck: null });
+  expect(
+    await answer(march, [
+      { ...gym, day: '2026-03-07' },
+      { ...gym, day: '2026-03-02', amount: -21 },
+    ]),
+  ).toMatchObject({
+    added: 1,
+    recheck: null,
+  });
+});

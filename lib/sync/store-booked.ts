@@ -14,6 +14,7 @@ import {
   setEqualRowsAside,
   settledDays,
 } from './matching/decide-changes.ts';
+import { findMovedOverEdge } from './matching/find-moved-over-edge.ts';
 import { loadOpenRows, loadSharedIds, loadStoredCounts, type StoredCounts } from './matching/load-stored.ts';
 import { WindowReading } from './matching/read-window.ts';
 import type { Window } from './windows.ts';
@@ -46,6 +47,8 @@ export type BookedOutcome = {
   newest: Day | null;
   /** How many of them are of the newest day. */
   rowsOnNewest: number;
+  /** Days before the window that have to be asked for again: a booking may have been moved over the window's edge. */
+  recheck: Window | null;
 };
 
 /**
@@ -58,7 +61,7 @@ export async function storeBooked(ctx: Context, answer: BookedAnswer): Promise<B
   // One answer of an account at a time: what is decided about its rows stays true until it is written.
   await ctx.db.$queryRaw`select id from accounts where id = ${accountId}::uuid for update`;
   const stored = await loadStoredCounts(ctx, accountId, window);
-  const isFirst = stored.visibleCount + stored.removedCount === 0;
+  const isFirst = stored.visibleCount + stored.removedCount + stored.beforeCount === 0;
   const outcome = isFirst ? await storeFirst(ctx, answer) : await storeChanges(ctx, answer, stored);
   if (outcome.isBelieved) await placeEdits(ctx, accountId);
   return outcome;
@@ -94,16 +97,23 @@ async function storeChanges(ctx: Context, answer: BookedAnswer, stored: StoredCo
     ctx.log.warn({ event: 'sync.answer_not_believed', reason: plan.doubt, ...facts }, 'an answer was not believed');
     return { ...toOutcome(reading, {}), isBelieved: false };
   }
-  const { removed, written } = plan;
-  if (removed.length > 0) await markRemoved(ctx, answer, removed);
+  const { added, removed, written } = plan;
+  const recheck = await findMovedOverEdge(ctx, answer, { plan, stored });
+  if (removed.length > 0)
+    await markRemoved(
+      ctx,
+      answer,
+      removed.map(({ id }) => id),
+    );
   const refused = await writeRows(ctx, answer, written);
-  const added = [...written.values()].filter((id) => id === null).length + plan.revivedCount;
-  return toOutcome(reading, {
-    added: added - refused.length,
-    changed: written.size - added,
+  const appeared = added.length + plan.revivedCount;
+  const outcome = toOutcome(reading, {
+    added: appeared - refused.length,
+    changed: written.size - appeared,
     vanished: removed.length,
     refused,
   });
+  return { ...outcome, recheck };
 }
 
 async function planChanges(
@@ -170,5 +180,6 @@ function toOutcome(
     oldest,
     newest,
     rowsOnNewest,
+    recheck: null,
   };
 }

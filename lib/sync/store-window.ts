@@ -2,7 +2,7 @@ import 'server-only';
 import { markDuplicates } from '#lib/accounts/joining/mark-duplicates';
 import type { Context } from '#lib/context/context';
 import { ask } from '#lib/queue/ask';
-import { type Day, dayOf, daysBetween } from '#lib/time/day';
+import { addDays, type Day, dayOf, daysBetween } from '#lib/time/day';
 import type { AnswerMeta } from '#lib/truelayer/http';
 import type { ParsedTransactions } from '#lib/truelayer/parse';
 import { keepAnswer, packAnswer } from './keep-answer.ts';
@@ -81,6 +81,9 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
     const facts = { accountId, resource: 'transactions', window, isComplete: !wasCapped, receivedAt } as const;
     await keepAnswer(tx, origin.connectionId, await packing, facts);
     if (outcome.isBelieved && settled.covered !== null) await cover(tx, accountId, settled.covered);
+    if (outcome.recheck !== null && outcome.recheck.from > addDays(today, -OPEN_DAYS)) {
+      await uncover(tx, accountId, outcome.recheck);
+    }
     await rememberBank(tx, session, account, answer, outcome.oldest);
     await rememberLimit(tx, accountId, answer, settled);
     await noteAccountResource(tx, accountId, 'transactions', okAt(tx.clock.now()));
@@ -98,6 +101,13 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
 async function cover(ctx: Context, accountId: string, { from, to }: Window): Promise<void> {
   await ctx.db.$executeRaw`
     update accounts set covered = covered + datemultirange(daterange(${from}::date, ${to}::date, '[]')) where id = ${accountId}::uuid`;
+}
+
+/** Makes the days a gap, which the next window reaches back over; not where nothing is covered before them. */
+async function uncover(ctx: Context, accountId: string, { from, to }: Window): Promise<void> {
+  await ctx.db.$executeRaw`
+    update accounts set covered = covered - datemultirange(daterange(${from}::date, ${to}::date, '[]'))
+    where id = ${accountId}::uuid and covered @> (${from}::date - 1)`;
 }
 
 /** What a bank taught this customer is known to the next one: the width it takes, and how many rows it returns at once. */

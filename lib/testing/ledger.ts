@@ -94,7 +94,7 @@ export function inMemoryLedger(): Ledger {
       const sharedIds = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
       const plan = decideChanges({ reading, completeness, visibleCount: visible.length, received, stored, sharedIds });
       if (plan.doubt !== null) return { isBelieved: false, added: 0, changed: 0, vanished: 0 };
-      const gone = new Set(plan.removed);
+      const gone = new Set(plan.removed.map(({ id }) => id));
       rows = rows.map((row) => (gone.has(row.id) ? { ...row, isRemoved: true, stamp: nextStamp() } : row));
       for (const { ordinal, contentHash, row } of [...readBooked(batchesOf(sent))].flatMap((chunk) => chunk.rows)) {
         const id = plan.written.get(ordinal);

@@ -17,7 +17,9 @@ export type ChangePlan = {
   /** How many of the stored rows in `written` had been removed. */
   revivedCount: number;
   /** Stored rows that the answer shows to be gone. */
-  removed: string[];
+  removed: StoredFacts[];
+  /** Received rows that are new. */
+  added: ReceivedRow[];
 };
 
 export type Completeness = { surely: Window | null; mayBeClamped?: boolean };
@@ -84,18 +86,19 @@ export function decideChanges({
   // A row that couldn't be read may be any of the missing ones.
   const isCertain = completeness.surely !== null && reading.setAside.length === 0;
   const gone = stored.filter(({ id, day, isRemoved }) => !isRemoved && !matched.has(id) && isIn(settled, day));
-  const removed = isCertain ? gone.map(({ id }) => id) : [];
+  const removed = isCertain ? gone : [];
   if (removed.length >= MIN_DOUBTFUL_ROWS && removed.length * 2 > visibleCount) return doubted('most_rows_missing');
   return {
     doubt: null,
     written: new Map(received.map(({ key }) => [key, matches.get(key) ?? null])),
     revivedCount: stored.filter(({ id, isRemoved }) => isRemoved && matched.has(id)).length,
     removed,
+    added: received.filter(({ key }) => !matches.has(key)),
   };
 }
 
 function doubted(doubt: Doubt): ChangePlan {
-  return { doubt, written: new Map(), revivedCount: 0, removed: [] };
+  return { doubt, written: new Map(), revivedCount: 0, removed: [], added: [] };
 }
 
 const isIn = (window: Window | null, day: string) => window !== null && day >= window.from && day <= window.to;

@@ -2,23 +2,34 @@ import 'server-only';
 import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
 import type { Window } from '#lib/sync/windows';
+import { addDays } from '#lib/time/day';
 import { addMs, DAY_MS } from '#lib/time/span';
 import { credibleIds } from './identifiers.ts';
-import type { StoredFacts } from './open-rows.ts';
+import { MAX_SHIFT_DAYS, type StoredFacts } from './open-rows.ts';
 
-/** How many visible rows of a window have which content; and how many were removed from it earlier. */
-export type StoredCounts = { byHash: Map<string, number>; visibleCount: number; removedCount: number };
+export type StoredCounts = {
+  /** How many visible rows of the window have which content. */
+  byHash: Map<string, number>;
+  visibleCount: number;
+  /** Rows that were removed from the window earlier. */
+  removedCount: number;
+  /** Visible rows of the days before it from which a bank may move a booking into it. */
+  beforeCount: number;
+};
 
 /** As one text: thousands of small rows would cost more than all the rest. */
 export async function loadStoredCounts(ctx: Context, accountId: string, { from, to }: Window): Promise<StoredCounts> {
-  const [row] = await ctx.db.$queryRaw<[{ hashes: string | null; removedCount: number }]>`
-    select string_agg(content_hash, ' ') filter (where vanished_at is null) as hashes,
-      (count(*) filter (where vanished_at is not null))::int as "removedCount"
-    from transactions where account_id = ${accountId}::uuid and booked_on between ${from}::date and ${to}::date`;
+  const [row] = await ctx.db.$queryRaw<[{ hashes: string | null; removedCount: number; beforeCount: number }]>`
+    select string_agg(content_hash, ' ') filter (where vanished_at is null and booked_on >= ${from}::date) as hashes,
+      (count(*) filter (where vanished_at is not null and booked_on >= ${from}::date))::int as "removedCount",
+      (count(*) filter (where vanished_at is null and booked_on < ${from}::date))::int as "beforeCount"
+    from transactions where account_id = ${accountId}::uuid
+      and booked_on between ${addDays(from, -MAX_SHIFT_DAYS)}::date and ${to}::date`;
   const hashes = row.hashes === null ? [] : row.hashes.split(' ');
   const byHash = new Map<string, number>();
   for (const hash of hashes) byHash.set(hash, (byHash.get(hash) ?? 0) + 1);
-  return { byHash, visibleCount: hashes.length, removedCount: row.removedCount };
+  const { removedCount, beforeCount } = row;
+  return { byHash, visibleCount: hashes.length, removedCount, beforeCount };
 }
 
 /** A removed row may have been moved to another day only when it went as lately as this. */
@@ -124,4 +135,20 @@ export async function loadSharedIds(ctx: Context, accountId: string, ids: readon
       union all select 'p:' || provider_transaction_id from transactions where account_id = ${accountId}::uuid
     ) as known where id = any(${ids}::text[]) group by id having count(*) > 1`;
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Whether one of the amounts stands on a visible row of those days. */
+export async function hasAmountIn(
+  ctx: Context,
+  accountId: string,
+  { window, rows }: { window: Window; rows: readonly { amount: string; currency: string }[] },
+): Promise<boolean> {
+  const [row] = await ctx.db.$queryRaw<[{ has: boolean }]>`
+    select exists (
+      select from transactions t
+      join unnest(${rows.map(({ amount }) => amount)}::numeric[], ${rows.map(({ currency }) => currency)}::text[])
+        as r (amount, currency) on r.amount = t.amount and r.currency = t.currency
+      where t.account_id = ${accountId}::uuid and t.booked_on between ${window.from}::date and ${window.to}::date
+        and t.vanished_at is null) as has`;
+  return row.has;
 }
