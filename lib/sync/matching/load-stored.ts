@@ -92,23 +92,6 @@ export async function loadOpenRows(
   return toStored(row.lines);
 }
 
-/** All rows of an account. They can be looked for on other days where the other account's answers cover theirs. */
-export async function loadAccountRows(
-  ctx: Context,
-  accountId: string,
-  { coveredBy }: { coveredBy: string },
-): Promise<StoredFacts[]> {
-  const [row] = await ctx.db.$queryRaw<[{ lines: string }]>`
-    select ${storedLines} as lines
-    from (
-      select t.*, e.transaction_id is not null as has_edit,
-        coalesce(a.covered @> t.booked_on and t.booked_on > a.covered_from, false) as can_move_day
-      from transactions t cross join accounts a left join transaction_edits e on e.transaction_id = t.id
-      where t.account_id = ${accountId}::uuid and a.id = ${coveredBy}::uuid
-    ) s`;
-  return toStored(row.lines);
-}
-
 /** What a replay did to an account's rows: those with something written on them that it removed, and those that it added. */
 export async function loadReplayedRows(
   ctx: Context,
