@@ -16,7 +16,8 @@ export const MAX_NOTE_LENGTH = 2000;
 export function combineWords(kept: Words, extra: Words): { words: Words; added: AddedWords } {
   const added: AddedWords = {};
   const words = { ...kept };
-  if (extra.note !== null && !hasNote(kept.note, extra.note)) {
+  if (extra.note !== null && kept.note !== null && hasNote(extra.note, kept.note)) words.note = extra.note;
+  else if (extra.note !== null && !hasNote(kept.note, extra.note)) {
     words.note = kept.note === null ? extra.note : `${kept.note}\n${extra.note}`;
     added.note = extra.note;
   }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { isUuid } from '#lib/connections/internal';
 import type { Context } from '#lib/context/context';
+import type { Prisma } from '#lib/db/generated/client';
 import { NotFoundError } from '#lib/errors/app-error';
 import { WORDS } from './edit-words.ts';
 import { accountsOf } from './own-account.ts';
@@ -18,10 +19,16 @@ export async function lockOwnAccount(
   return row;
 }
 
-/** Edits whose transaction is gone: removed by the bank, no longer pending and not booked as far as we can tell, or detached. */
+/**
+ * Edits whose transaction is gone: removed by the bank, no longer pending and not booked as far as we can tell, or detached. A
+ * removed row that the user joined to one that is there has shared its words with that one.
+ */
 export const UNATTACHED = {
-  OR: [{ transactionId: null, pendingId: null }, { transaction: { vanishedAt: { not: null } } }],
-};
+  OR: [
+    { transactionId: null, pendingId: null },
+    { transaction: { vanishedAt: { not: null }, hiddenBy: { none: { shown: { vanishedAt: null } } } } },
+  ],
+} satisfies Prisma.TransactionEditWhereInput;
 
 /**
  * A note that has no transaction, of this account.

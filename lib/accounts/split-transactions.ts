@@ -23,7 +23,8 @@ export async function splitTransactions(ctx: Context, input: SplitTransactionsIn
   const { accountId, transactionId, otherId } = input;
   return inTransaction(ctx, async (tx) => {
     const { userId, connectionId } = await lockOwnAccount(tx, accountId);
-    const group = isUuid(transactionId) && isUuid(otherId) ? await listGroup(tx, transactionId) : [];
+    if (!isUuid(transactionId) || !isUuid(otherId)) throw new NotFoundError('join');
+    const group = await listGroup(tx, transactionId);
     const joins = await tx.db.transactionJoin.findMany({
       where: { accountId, OR: [{ hiddenId: otherId }, { shownId: otherId }] },
       select: { hiddenId: true, shownId: true, addedWords: true },

@@ -27,7 +27,8 @@ export async function storeTransfers(ctx: Context, { userId }: { userId: string 
     // A job may be done by two at once; each row belongs to one pair.
     await tx.db.$executeRaw`select pg_advisory_xact_lock(hashtextextended('transfers ' || ${userId}, 0))`;
     // Just after a first sync the planner knows nothing of the new rows, and would compare each with each.
-    await tx.db.$executeRaw`select set_config('enable_nestloop', 'off', true)`;
+    // Without nested loops any plan looks expensive, and PostgreSQL would spend more than a second on compiling it.
+    await tx.db.$executeRaw`select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`;
     await undoBroken(tx, userId);
     const pairs = pairTransfers(await loadCandidates(tx, userId));
     const sides = pairs.flatMap(({ outId, inId, reason }) => [

@@ -11,6 +11,7 @@ import { listPairingQuestions } from '#lib/accounts/list-pairing-questions';
 import { listPayments } from '#lib/accounts/list-payments';
 import { listRecurring } from '#lib/accounts/list-recurring';
 import { listTransactions } from '#lib/accounts/list-transactions';
+import { listUnattachedNotes } from '#lib/accounts/list-unattached-notes';
 import { personContext } from '#lib/auth/current-user';
 import { faultsOfAccount, listFaults, NO_FAULTS } from '#lib/connections/faults/list-faults';
 import type { Context } from '#lib/context/context';
@@ -23,19 +24,20 @@ import { BalanceChart } from './_balance-chart.tsx';
 import { AccountFaults } from './_faults.tsx';
 import { Holders } from './_holders.tsx';
 import { Missing } from './_missing.tsx';
+import { Notes } from './_notes.tsx';
 import { RecurringPayments } from './_recurring.tsx';
 import { RegularPaymentsList } from './_regular-payments.tsx';
 import { Transactions } from './_transactions.tsx';
 
 export const metadata: Metadata = { title: 'Account' };
 
-type Query = Partial<Record<'q' | 'after' | 'refreshed' | 'pairing', string | string[]>>;
+type Query = Partial<Record<'q' | 'after' | 'refreshed' | 'pairing' | 'notes' | 'undo', string | string[]>>;
 type Props = { params: Promise<{ accountId: string }>; searchParams: Promise<Query> };
 
 export default async function AccountPage({ params, searchParams }: Props) {
   const { accountId } = await params;
   const ctx = await personContext(`/accounts/${accountId}`);
-  const { q, after, refreshed, pairing } = await searchParams;
+  const { q, after, refreshed, pairing, notes, undo } = await searchParams;
   const search = typeof q === 'string' ? q.slice(0, 100) : '';
   const cursor = typeof after === 'string' ? after : undefined;
   const isFirstPage = cursor === undefined && search === '';
@@ -44,11 +46,12 @@ export default async function AccountPage({ params, searchParams }: Props) {
   );
   if (account.joinedIntoId !== null) redirect(`/accounts/${account.joinedIntoId}`);
   const { connectionId } = account;
-  const [next, around, questions, allFaults] = await Promise.all([
+  const [next, around, questions, allFaults, unattached] = await Promise.all([
     explainNextUpdate(ctx, { connectionId, accountId }),
     isFirstPage ? loadAround(ctx, accountId, connectionId) : null,
     listPairingQuestions(ctx, { connectionId }),
     listFaults(ctx, { connectionId }),
+    listUnattachedNotes(ctx, { accountId }),
   ]);
   const now = ctx.clock.now();
   const faults = faultsOfAccount(allFaults.get(connectionId) ?? NO_FAULTS, accountId);
@@ -93,6 +96,13 @@ export default async function AccountPage({ params, searchParams }: Props) {
         {around !== null && around.balances.length > 1 ? (
           <BalanceChart points={around.balances} isCard={account.kind === 'card'} />
         ) : null}
+        <Notes
+          accountId={accountId}
+          {...unattached}
+          outcome={typeof notes === 'string' ? notes : null}
+          undoId={typeof undo === 'string' ? undo : null}
+          now={now}
+        />
         <Transactions account={account} page={page} search={search} isFirstPage={isFirstPage} now={now} />
         {around === null ? null : (
           <>

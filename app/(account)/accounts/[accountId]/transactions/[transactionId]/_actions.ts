@@ -3,6 +3,9 @@
 import { redirect } from 'next/navigation';
 import { ZodError } from 'zod';
 import { CorrectTransactionInput, correctTransaction } from '#lib/accounts/correct-transaction';
+import { detachNote } from '#lib/accounts/detach-note';
+import { joinTransactions } from '#lib/accounts/join-transactions';
+import { splitTransactions } from '#lib/accounts/split-transactions';
 import { takeBackCorrection } from '#lib/accounts/take-back-correction';
 import { undoCorrection } from '#lib/accounts/undo-correction';
 import { requirePerson } from '#lib/actor/authorise';
@@ -49,23 +52,62 @@ export async function undoAction(accountId: string, transactionId: string, undoI
   });
 }
 
+/** The user says that another row is this transaction too. */
+export async function joinAction(accountId: string, transactionId: string, otherId: string): Promise<void> {
+  await act(accountId, transactionId, async (ctx) => {
+    const { undoId } = await joinTransactions(ctx, { accountId, transactionId, otherId });
+    return { saved: undoId, what: 'joined' };
+  });
+}
+
+/** "These are two different transactions." */
+export async function splitAction(accountId: string, transactionId: string, otherId: string): Promise<void> {
+  await act(accountId, transactionId, async (ctx) => {
+    const { undoId } = await splitTransactions(ctx, { accountId, transactionId, otherId });
+    return { saved: undoId, what: 'separated' };
+  });
+}
+
+/** "What I wrote is about another transaction": goes on to choosing that one. */
+export async function detachNoteAction(accountId: string, transactionId: string): Promise<void> {
+  let noteId = '';
+  const outcome = await attempt(accountId, transactionId, async (ctx) => {
+    const detached = await detachNote(ctx, { accountId, transactionId });
+    noteId = detached.noteId;
+    return { notes: 'detached', undo: detached.undoId };
+  });
+  const page = noteId === '' ? pageOf(accountId, transactionId) : `/accounts/${accountId}/notes/${noteId}`;
+  redirect(`${page}?${new URLSearchParams(outcome)}`);
+}
+
 /** Back to the transaction's page, which says what came of it. */
 async function act(
   accountId: string,
   transactionId: string,
   work: (ctx: Context) => Promise<Record<string, string>>,
 ): Promise<void> {
-  const page = `/accounts/${accountId}/transactions/${transactionId}`;
-  let outcome: Record<string, string>;
+  const outcome = await attempt(accountId, transactionId, work);
+  redirect(`${pageOf(accountId, transactionId)}?${new URLSearchParams(outcome)}`);
+}
+
+function pageOf(accountId: string, transactionId: string): string {
+  return `/accounts/${accountId}/transactions/${transactionId}`;
+}
+
+/** What came of it, for the address of the next page. Whoever is signed out signs in first. */
+async function attempt(
+  accountId: string,
+  transactionId: string,
+  work: (ctx: Context) => Promise<Record<string, string>>,
+): Promise<Record<string, string>> {
   try {
     const ctx = await requestContext();
     requirePerson(ctx.actor);
-    outcome = await work(ctx);
+    return await work(ctx);
   } catch (error) {
-    if (error instanceof ZodError) outcome = { problem: String(error.issues[0]?.path[0] ?? 'form') };
-    else if (!(error instanceof AppError)) throw error;
-    else if (error.kind === 'unauthenticated') redirect(`/sign-in?${new URLSearchParams({ returnTo: page })}`);
-    else outcome = { problem: error.code };
+    if (error instanceof ZodError) return { problem: String(error.issues[0]?.path[0] ?? 'form') };
+    if (!(error instanceof AppError)) throw error;
+    if (error.kind !== 'unauthenticated') return { problem: error.code };
   }
-  redirect(`${page}?${new URLSearchParams(outcome)}`);
+  redirect(`/sign-in?${new URLSearchParams({ returnTo: pageOf(accountId, transactionId) })}`);
 }

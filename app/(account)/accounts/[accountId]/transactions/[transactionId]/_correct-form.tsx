@@ -3,6 +3,7 @@ import { Select } from '#components/ui/select';
 import { SubmitButton } from '#components/ui/submit-button';
 import { TextArea } from '#components/ui/text-area';
 import { TextInput } from '#components/ui/text-input';
+import { MAX_NOTE_LENGTH } from '#lib/accounts/combine-words';
 import type { TransactionDetail } from '#lib/accounts/get-transaction';
 import { isCategory } from '#lib/enrich/categories';
 import { CATEGORY_OPTIONS } from '../../../../../_words/enrichment.ts';
@@ -46,7 +47,7 @@ export function CorrectForm({ transaction }: { transaction: TransactionDetail })
           label="Note"
           hint="Only you see it."
           defaultValue={transaction.note ?? ''}
-          maxLength={500}
+          maxLength={MAX_NOTE_LENGTH}
           rows={2}
         />
         <div>

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { BankHeading } from '#components/bank/bank-heading';
 import { Badge } from '#components/ui/badge';
 import { DateText, DayText } from '#components/ui/date-text';
@@ -9,24 +10,29 @@ import { Panel } from '#components/ui/panel';
 import { Section } from '#components/ui/section';
 import { TextLink } from '#components/ui/text-link';
 import { getTransaction, type TransactionDetail } from '#lib/accounts/get-transaction';
+import { findShownFor, listJoined } from '#lib/accounts/list-joins';
 import { personContext } from '#lib/auth/current-user';
+import type { Context } from '#lib/context/context';
+import { NotFoundError } from '#lib/errors/app-error';
 import { toDayWords, toLondonDay } from '#lib/format/day';
 import { categoryReasonWords, categoryWords, nameReasonWords } from '../../../../../_words/enrichment.ts';
 import { codingWords } from '../../../../../_words/transactions.ts';
 import { orNotFound } from '../../../../connections/_or-not-found.ts';
 import { CorrectForm } from './_correct-form.tsx';
 import { Outcome } from './_outcome.tsx';
+import { SameTransaction } from './_same-transaction.tsx';
 
 export const metadata: Metadata = { title: 'Transaction' };
 
-type Query = Partial<Record<'saved' | 'undone' | 'problem', string | string[]>>;
+type Query = Partial<Record<'saved' | 'what' | 'undone' | 'problem', string | string[]>>;
 type Props = { params: Promise<{ accountId: string; transactionId: string }>; searchParams: Promise<Query> };
 
 export default async function TransactionPage({ params, searchParams }: Props) {
   const place = await params;
   const ctx = await personContext(`/accounts/${place.accountId}/transactions/${place.transactionId}`);
-  const transaction = await orNotFound(getTransaction(ctx, place));
-  const { saved, undone, problem } = await searchParams;
+  const transaction = await orNotFound(getShown(ctx, place));
+  const joined = await listJoined(ctx, place);
+  const { saved, what, undone, problem } = await searchParams;
   const now = ctx.clock.now();
   return (
     <>
@@ -51,7 +57,13 @@ export default async function TransactionPage({ params, searchParams }: Props) {
         }
       />
       <div className="space-y-10">
-        <Outcome transaction={transaction} saved={one(saved)} isUndone={undone !== undefined} problem={one(problem)} />
+        <Outcome
+          transaction={transaction}
+          saved={one(saved)}
+          what={one(what)}
+          isUndone={undone !== undefined}
+          problem={one(problem)}
+        />
         <Section id="why" title="What it is, and how we know">
           <Panel>
             <DefinitionList items={factsOf(transaction, now)} />
@@ -66,9 +78,21 @@ export default async function TransactionPage({ params, searchParams }: Props) {
             <CorrectForm transaction={transaction} />
           </Panel>
         </Section>
+        <SameTransaction transaction={transaction} joined={joined} now={now} />
       </div>
     </>
   );
+}
+
+/** A row that the user joined to another one leads to that one. */
+async function getShown(ctx: Context, place: { accountId: string; transactionId: string }): Promise<TransactionDetail> {
+  try {
+    return await getTransaction(ctx, place);
+  } catch (error) {
+    const shownId = error instanceof NotFoundError ? await findShownFor(ctx, place) : null;
+    if (shownId === null) throw error;
+    redirect(`/accounts/${place.accountId}/transactions/${shownId}`);
+  }
 }
 
 function one(value: string | string[] | undefined): string | null {
@@ -94,7 +118,9 @@ function factsOf(transaction: TransactionDetail, now: Date): Definition[] {
             note: toDayWords(otherSide.day, toLondonDay(now)),
           },
         ]),
-    ...(transaction.note === null ? [] : [{ term: 'Your note', value: transaction.note }]),
+    ...(transaction.note === null
+      ? []
+      : [{ term: 'Your note', value: <span className="whitespace-pre-line">{transaction.note}</span> }]),
     { term: 'Your bank wrote', value: transaction.description || 'Nothing', note: coding },
     ...(transaction.at === null ? [] : [{ term: 'When', value: <DateText at={transaction.at} now={now} /> }]),
     ...(transaction.runningBalance === null
