@@ -19,6 +19,8 @@ export type World = {
   connectionId: string;
   accountId: string;
   transactionId: string;
+  /** Without a transaction. */
+  noteId: string;
   bankId: string;
   /** Texts that are the owner's alone, and may be in nobody else's answer. */
   marks: string[];
@@ -34,10 +36,14 @@ export async function populate(page: Page, email: string): Promise<World> {
     from connections c join accounts a on a.connection_id = c.id
     join transactions t on t.account_id = a.id where c.id = $1 order by a.position, t.id limit 1`;
   const { rows } = await withDatabase((db) =>
-    db.query<Omit<World, 'cookies' | 'marks'> & { truelayerId: string }>(ids, [connectionId]),
+    db.query<Omit<World, 'cookies' | 'marks' | 'noteId'> & { truelayerId: string }>(ids, [connectionId]),
   );
   const [row] = rows;
   if (row === undefined) throw new Error('the owner has no account');
+  const noteId = randomUUID();
+  const note = `insert into transaction_edits (id, account_id, note, created_at, changed_at)
+    values ($1, $2, 'of a transaction that is gone', now(), now())`;
+  await withDatabase((db) => db.query(note, [noteId, row.accountId]));
   const owner = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
   const cookies = {
     nobody: '',
@@ -45,7 +51,7 @@ export async function populate(page: Page, email: string): Promise<World> {
     stranger: cookieHeader(await createSession(`${randomUUID()}@example.com`)),
     admin: cookieHeader(await createSession(ADMIN)),
   };
-  return { ...row, cookies, marks: [email, row.accountId, row.transactionId, row.truelayerId] };
+  return { ...row, noteId, cookies, marks: [email, row.accountId, row.transactionId, row.truelayerId] };
 }
 
 /** The owner's rows that only the owner may change; what a sync changes by itself is left out. */
@@ -61,6 +67,9 @@ export function snapshot({ userId }: World): Promise<unknown> {
       ),
       await of(
         'select e.* from transaction_edits e join accounts a on a.id = e.account_id where a.user_id = $1 order by e.id',
+      ),
+      await of(
+        'select j.* from transaction_joins j join accounts a on a.id = j.account_id where a.user_id = $1 order by hidden_id',
       ),
       await of('select * from merchant_rules where user_id = $1 order by id'),
       await of('select * from support_grants where user_id = $1 order by id'),

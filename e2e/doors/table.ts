@@ -54,7 +54,15 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /admin/audit/export': teamFile,
   'GET /accounts/[accountId]/export': { ...ownedFile, at: ({ accountId }) => `/accounts/${accountId}/export` },
   'GET /accounts/[accountId]/settings': { ...owned, at: ({ accountId }) => `/accounts/${accountId}/settings` },
+  'GET /accounts/[accountId]/notes/[noteId]': {
+    ...owned,
+    at: ({ accountId, noteId }) => `/accounts/${accountId}/notes/${noteId}`,
+  },
   'GET /accounts/[accountId]/transactions/[transactionId]': { ...owned, at: (world) => transactionOf(world) },
+  'GET /accounts/[accountId]/transactions/[transactionId]/join': {
+    ...owned,
+    at: (world) => `${transactionOf(world)}/join`,
+  },
   'GET /admin/connections': team,
   'GET /admin/connections/[connectionId]': { ...team, at: ofFile('') },
   'GET /admin/connections/[connectionId]/bundle': { ...teamFile, at: ofFile('/bundle') },
@@ -137,6 +145,11 @@ const onSettings = {
   on: ({ accountId }: World) => `/accounts/${accountId}/settings`,
 };
 
+const onAccount = {
+  ...all('to /accounts/:accountId'),
+  nobody: SIGN_IN,
+  on: ({ accountId }: World) => `/accounts/${accountId}`,
+};
 const onTransaction = { ...all('to :transaction'), nobody: SIGN_IN, on: transactionOf };
 /** Whoever it isn't theirs is sent to their own list. */
 const ofOwnConnection: Expected = {
@@ -239,6 +252,31 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts undoAction': {
     ...onTransaction,
     args: ({ accountId, transactionId }) => [accountId, transactionId, accountId],
+  },
+  // Joined with itself, or separated from nothing: the owner is told that there is nothing to do.
+  'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts joinAction': {
+    ...onTransaction,
+    args: ({ accountId, transactionId }) => [accountId, transactionId, transactionId],
+  },
+  'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts splitAction': {
+    ...onTransaction,
+    args: ({ accountId, transactionId }) => [accountId, transactionId, transactionId],
+  },
+  'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts detachNoteAction': {
+    ...onTransaction,
+    args: ({ accountId, transactionId }) => [accountId, transactionId],
+  },
+  'app/(account)/accounts/[accountId]/_note-actions.ts attachNoteAction': {
+    ...onAccount,
+    args: ({ accountId, noteId, transactionId }) => [accountId, noteId, transactionId],
+  },
+  'app/(account)/accounts/[accountId]/_note-actions.ts deleteNoteAction': {
+    ...onAccount,
+    args: ({ accountId, noteId }) => [accountId, noteId],
+  },
+  'app/(account)/accounts/[accountId]/_note-actions.ts undoNoteAction': {
+    ...onAccount,
+    args: ({ accountId }) => [accountId, accountId],
   },
   'app/(guest)/unsubscribe/[token]/_actions.ts unsubscribeAction': {
     ...all('404'),

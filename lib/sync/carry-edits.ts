@@ -1,4 +1,5 @@
 import 'server-only';
+import { moveJoins, moveWords } from '#lib/accounts/move-words';
 import type { Context } from '#lib/context/context';
 import { loadReplayedRows } from './matching/load-stored.ts';
 import { matchTransactions } from './matching/match-transactions.ts';
@@ -15,8 +16,7 @@ export async function carryEdits(ctx: Context, accountId: string): Promise<void>
     added.map(({ id, ...facts }) => ({ ...facts, key: id })),
     new Set(),
   );
-  await ctx.db.$executeRaw`
-    update transaction_edits e set transaction_id = p.after
-    from unnest(${[...pairs.values()]}::uuid[], ${[...pairs.keys()]}::uuid[]) as p (before, after)
-    where e.transaction_id = p.before`;
+  const moves = [...pairs].map(([to, from]) => ({ from, to }));
+  await moveWords(ctx, moves);
+  await moveJoins(ctx, moves);
 }
