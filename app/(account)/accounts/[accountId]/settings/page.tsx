@@ -61,6 +61,8 @@ function NameSection({ account }: { account: AccountDetail }) {
       <Panel>
         <form action={renameAction.bind(null, id)} className="space-y-5">
           <TextInput
+            // What was typed before the name was reset doesn't stay in the field.
+            key={name}
             id="account-name"
             name="name"
             label="Your name for this account"
