@@ -52,9 +52,11 @@ export function SameAccount({ account, joined, joinable }: AccountSettings) {
                   ...joinable.map((each) => ({ value: each.id, label: `${each.name}, ${toFacts(each)}` })),
                 ]}
               />
-              <SubmitButton variant="secondary" pendingLabel="Joining…">
-                Show as one account
-              </SubmitButton>
+              <div>
+                <SubmitButton variant="secondary" pendingLabel="Joining…">
+                  Show as one account
+                </SubmitButton>
+              </div>
             </form>
           </Panel>
         )}

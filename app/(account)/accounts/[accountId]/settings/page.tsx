@@ -71,7 +71,9 @@ function NameSection({ account }: { account: AccountDetail }) {
             maxLength={MAX_NAME_LENGTH}
             autoComplete="off"
           />
-          <SubmitButton pendingLabel="Saving…">Save name</SubmitButton>
+          <div>
+            <SubmitButton pendingLabel="Saving…">Save name</SubmitButton>
+          </div>
         </form>
         {nameAtBank === null ? null : (
           <form action={resetNameAction.bind(null, id)} className="mt-3">
