@@ -3,6 +3,7 @@ import type { Actor } from '#lib/actor/actor';
 import { isPerson } from '#lib/actor/actor';
 import type { Context } from '#lib/context/context';
 import type { Prisma } from '#lib/db/generated/client';
+import { prefixOf } from '#lib/limits/network-of';
 
 export type AuditEvent = {
   /** `connection.revoked`, `settings.changed`: what happened, in the past tense. */
@@ -37,9 +38,19 @@ export async function recordAudit(ctx: Context, event: AuditEvent): Promise<void
       ...(event.after === undefined ? {} : { after: event.after }),
       reason: event.reason ?? null,
       requestId: ctx.requestId,
+      callerAddress: callerAddressOf(ctx),
     },
     select: { id: true },
   });
+}
+
+/**
+ * Admins are recorded with their whole address. Entries are never erased, so of everybody else only the network is recorded,
+ * which many people share.
+ */
+function callerAddressOf({ actor, callerAddress }: Context): string | null {
+  if (callerAddress === null || actor.kind === 'admin') return callerAddress;
+  return prefixOf(callerAddress);
 }
 
 function labelOf(actor: Actor): string | null {

@@ -1,8 +1,14 @@
 import 'server-only';
+import { headers } from 'next/headers';
 import type { Adapter, AdapterAccount, AdapterUser } from 'next-auth/adapters';
 import { hashOf } from '#lib/crypto/secret';
 import { database } from '#lib/db/client';
 import type { Prisma, Role } from '#lib/db/generated/client';
+import { prefixOf } from '#lib/limits/network-of';
+import { isAdmin } from './admin-role.ts';
+import { clientAddressOf } from './client-address.ts';
+import { deviceOf } from './device.ts';
+import { endOfSession } from './session-life.ts';
 
 /**
  * Where next-auth keeps people, sessions and links. Session tokens are stored hashed, so that a copy of the table signs
@@ -57,32 +63,53 @@ export const adapter = {
   },
 
   async createSession({ sessionToken, userId, expires }) {
+    const sent = await headers();
+    const address = clientAddressOf(sent);
     await database().session.create({
-      data: { tokenHash: hashOf(sessionToken), userId, expiresAt: expires, createdAt: new Date() },
+      data: {
+        tokenHash: hashOf(sessionToken),
+        userId,
+        expiresAt: expires,
+        createdAt: new Date(),
+        device: deviceOf(sent.get('user-agent')),
+        network: address === null ? null : prefixOf(address),
+      },
       select: { id: true },
     });
     return { sessionToken, userId, expires };
   },
 
+  /** next-auth refuses a session whose `expires` has passed, and deletes it. */
   async getSessionAndUser(sessionToken) {
+    const tokenHash = hashOf(sessionToken);
     const row = await database().session.findUnique({
-      where: { tokenHash: hashOf(sessionToken) },
-      select: { expiresAt: true, user: { select: USER } },
+      where: { tokenHash },
+      select: { id: true, expiresAt: true, createdAt: true, lastUsedAt: true, user: { select: USER } },
     });
     if (row === null) return null;
+    const expires = endOfSession(row, isAdmin(row.user));
+    const now = new Date();
+    if (now < expires && now.getTime() - (row.lastUsedAt ?? row.createdAt).getTime() >= USE_PRECISION_MS) {
+      await database().session.updateMany({ where: { tokenHash }, data: { lastUsedAt: now } });
+    }
     return {
-      session: { sessionToken, userId: row.user.id, expires: row.expiresAt },
-      user: toAdapterUser(row.user),
+      session: { sessionToken, userId: row.user.id, expires },
+      user: { ...toAdapterUser(row.user), sessionId: row.id, signedInAt: row.createdAt },
     };
   },
 
+  /** Renews nothing past the absolute end of a session, which is counted from its sign-in. */
   async updateSession({ sessionToken, expires }) {
     if (expires === undefined) return null;
-    const { count } = await database().session.updateMany({
-      where: { tokenHash: hashOf(sessionToken) },
-      data: { expiresAt: expires },
+    const tokenHash = hashOf(sessionToken);
+    const row = await database().session.findUnique({
+      where: { tokenHash },
+      select: { createdAt: true, user: { select: USER } },
     });
-    return count === 0 ? null : { sessionToken, userId: '', expires };
+    if (row === null) return null;
+    const expiresAt = endOfSession({ createdAt: row.createdAt, expiresAt: expires }, isAdmin(row.user));
+    await database().session.updateMany({ where: { tokenHash }, data: { expiresAt } });
+    return { sessionToken, userId: row.user.id, expires: expiresAt };
   },
 
   async deleteSession(sessionToken) {
@@ -106,6 +133,9 @@ export const adapter = {
     return row === undefined ? null : { identifier: email, token, expires: row.expires_at };
   },
 } satisfies Adapter;
+
+/** A session's last use is written this often at most. */
+const USE_PRECISION_MS = 5 * 60_000;
 
 const USER = { id: true, email: true, name: true, emailVerifiedAt: true, role: true } satisfies Prisma.UserSelect;
 

@@ -3,6 +3,7 @@ import { getIronSession, type IronSession } from 'iron-session';
 import { cookies } from 'next/headers';
 import { randomSecret } from '#lib/crypto/secret';
 import { env } from '#lib/env/env';
+import { cookieAttributes, cookieName } from './next-auth-internals.ts';
 
 /** As long as an attempt lives: one trip to the bank and back. */
 const TRIP_SECONDS = 30 * 60;
@@ -65,12 +66,11 @@ function openReturn(attemptId: string): Promise<IronSession<ParkedReturn>> {
 }
 
 async function openCookie<T extends object>(name: string, ttl: number): Promise<IronSession<T>> {
-  const isSecure = env().appUrl.startsWith('https:');
   return getIronSession<T>(await cookies(), {
-    cookieName: `${isSecure ? '__Secure-' : ''}linkwell-${name}`,
+    cookieName: cookieName(`linkwell-${name}`),
     password: env().sessionSecret,
     ttl,
     // Trips begin under /connections as well, and end under /connect.
-    cookieOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure },
+    cookieOptions: cookieAttributes(),
   });
 }

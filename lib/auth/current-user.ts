@@ -1,13 +1,12 @@
 import 'server-only';
-import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import type { AuthOptions } from 'next-auth';
 import { getServerSession } from 'next-auth/next';
 import { cache } from 'react';
 import type { Actor, Person } from '#lib/actor/actor';
-import { type Context, createContext } from '#lib/context/context';
-import { clientAddressOf } from './client-address.ts';
+import type { Context } from '#lib/context/context';
 import { authOptions, type SessionUser } from './options.ts';
+import { contextOfRequest } from './request-context.ts';
 
 export type CurrentUser = SessionUser;
 
@@ -26,12 +25,8 @@ export async function requireUser(returnTo: string): Promise<CurrentUser> {
 
 /** The context of this request, acting as whoever is signed in, for themselves. */
 export async function requestContext(): Promise<Context> {
-  const [user, sent] = [await findCurrentUser(), await headers()];
-  return createContext({
-    actor: user === null ? { kind: 'nobody' } : { kind: 'user', userId: user.id },
-    requestId: sent.get('x-request-id') ?? undefined,
-    callerAddress: clientAddressOf(sent),
-  });
+  const user = await findCurrentUser();
+  return contextOfRequest(user === null ? { kind: 'nobody' } : { kind: 'user', userId: user.id });
 }
 
 /** The first line of every page of the team: whoever is not an admin is told that there is no such page. */

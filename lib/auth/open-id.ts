@@ -1,9 +1,9 @@
 import 'server-only';
-import { createHash, randomBytes } from 'node:crypto';
 import { cookies } from 'next/headers';
 import { NextRequest } from 'next/server';
 import NextAuth from 'next-auth/next';
 import { env } from '#lib/env/env';
+import { cookieAttributes, createCsrfToken } from './next-auth-internals.ts';
 import { authOptions } from './options.ts';
 
 /**
@@ -13,14 +13,8 @@ import { authOptions } from './options.ts';
 export async function openIdRedirect(returnTo: string): Promise<string> {
   if (env().openIdConnect === null) return '/sign-in';
   const jar = await cookies();
-  const csrfToken = randomBytes(32).toString('hex');
-  const isSecure = env().appUrl.startsWith('https:');
-  jar.set(`${isSecure ? '__Host-' : ''}next-auth.csrf-token`, `${csrfToken}|${hashOfToken(csrfToken)}`, {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure: isSecure,
-  });
+  const { csrfToken, cookie } = createCsrfToken();
+  jar.set(cookie.name, cookie.value, cookieAttributes());
   const request = new NextRequest(`${env().appUrl}/api/auth/signin/oidc`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -32,19 +26,12 @@ export async function openIdRedirect(returnTo: string): Promise<string> {
   return response.headers.get('location') ?? '/sign-in?error=OAuthSignin';
 }
 
-function hashOfToken(token: string): string {
-  return createHash('sha256').update(`${token}${env().nextAuthSecret}`).digest('hex');
-}
-
 function copyCookie(jar: Awaited<ReturnType<typeof cookies>>, line: string): void {
   const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
   const at = pair.indexOf('=');
   const maxAge = attributes.find((attribute) => attribute.toLowerCase().startsWith('max-age='))?.slice(8);
   jar.set(pair.slice(0, at), decodeURIComponent(pair.slice(at + 1)), {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure: env().appUrl.startsWith('https:'),
+    ...cookieAttributes(),
     ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
   });
 }

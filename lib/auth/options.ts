@@ -1,13 +1,17 @@
 import 'server-only';
 import type { AuthOptions } from 'next-auth';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
-import { database } from '#lib/db/client';
 import { env } from '#lib/env/env';
 import { log } from '#lib/log/log';
 import { adapter } from './adapter.ts';
+import { isAdmin } from './admin-role.ts';
+import { hasSecureCookies, nextAuthCookies } from './next-auth-internals.ts';
+import { recordSignIn } from './record-sign-in.ts';
+import { contextOfRequest } from './request-context.ts';
 import { safeReturnPath } from './return-path.ts';
+import { SESSION_DAYS } from './session-life.ts';
 
-const SESSION_DAYS = 30;
+const SESSION_SECONDS = SESSION_DAYS * 24 * 3600;
 
 let options: AuthOptions | undefined;
 
@@ -21,8 +25,10 @@ function build(): AuthOptions {
   return {
     adapter,
     secret: env().nextAuthSecret,
-    session: { strategy: 'database', maxAge: SESSION_DAYS * 24 * 3600, updateAge: 24 * 3600 },
-    useSecureCookies: env().appUrl.startsWith('https:'),
+    // Sessions are not renewed by use: `updateAge` equals the whole life.
+    session: { strategy: 'database', maxAge: SESSION_SECONDS, updateAge: SESSION_SECONDS },
+    useSecureCookies: hasSecureCookies(),
+    cookies: nextAuthCookies(),
     pages: { signIn: '/sign-in', error: '/sign-in', verifyRequest: '/sign-in/sent', signOut: '/sign-in' },
     providers: [emailProvider, ...openIdConnect()],
     callbacks: {
@@ -31,7 +37,13 @@ function build(): AuthOptions {
         `${baseUrl}${safeReturnPath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url)}`,
       session: ({ session, user }) => ({ ...session, user: toSessionUser(user) }),
     },
-    events: { signIn: ({ user }) => giveRole(user.id, user.email ?? '') },
+    events: {
+      signIn: async ({ user, account }) => {
+        const method = account?.type === 'email' ? 'email' : 'oidc';
+        const ctx = await contextOfRequest({ kind: 'nobody' });
+        await recordSignIn(ctx, { userId: user.id, email: user.email ?? '', method });
+      },
+    },
     logger: {
       error: (code) => log().warn({ event: 'next_auth', errorCode: code }, 'sign-in failed'),
       warn: (code) => log().debug({ event: 'next_auth', errorCode: code }, 'next-auth warning'),
@@ -40,17 +52,36 @@ function build(): AuthOptions {
   };
 }
 
-/** What a session tells about its person. */
-function toSessionUser(user: { id: string; email: string; name?: string | null; role?: unknown }): SessionUser {
+/** What a session tells about its person. The adapter adds the session itself to the user. */
+function toSessionUser(user: SessionOwner): SessionUser {
   return {
     id: user.id,
     email: user.email,
     name: user.name ?? null,
-    isAdmin: user.role === 'admin' && isListedAdmin(user.email),
+    isAdmin: isAdmin(user),
+    sessionId: user.sessionId ?? '',
+    signedInAt: user.signedInAt ?? new Date(0),
   };
 }
 
-export type SessionUser = { id: string; email: string; name: string | null; isAdmin: boolean };
+type SessionOwner = {
+  id: string;
+  email: string;
+  name?: string | null;
+  role?: unknown;
+  sessionId?: string;
+  signedInAt?: Date;
+};
+
+export type SessionUser = {
+  id: string;
+  email: string;
+  name: string | null;
+  isAdmin: boolean;
+  sessionId: string;
+  /** On the machine's clock. */
+  signedInAt: Date;
+};
 
 // Only the callback of this provider is used: links are made and mailed by requestSignInLink, which limits them.
 const emailProvider = {
@@ -75,7 +106,8 @@ function openIdConnect(): OAuthConfig<OpenIdProfile>[] {
       wellKnown: `${settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
       clientId: settings.clientId,
       clientSecret: settings.clientSecret,
-      authorization: { params: { scope: 'openid email profile' } },
+      // A provider's own session may be a month old. What needs a fresh sign-in relies on the user signing in there again.
+      authorization: { params: { scope: 'openid email profile', max_age: 600 } },
       idToken: true,
       checks: ['pkce', 'state', 'nonce'],
       profile: (profile) => ({ id: profile.sub, email: profile.email, name: profile.name ?? null }),
@@ -88,14 +120,4 @@ type OpenIdProfile = { sub: string; email: string; name?: string; email_verified
 // An address that the provider doesn't vouch for could be anybody's, an admin's included.
 function isEmailVerified(profile: object | undefined): boolean {
   return profile !== undefined && 'email_verified' in profile && profile.email_verified === true;
-}
-
-/** The list of admins is the environment's: joining it takes effect at the next sign-in, leaving it at once. */
-async function giveRole(userId: string, email: string): Promise<void> {
-  const role = isListedAdmin(email) ? 'admin' : 'user';
-  await database().user.updateMany({ where: { id: userId, role: { not: role } }, data: { role } });
-}
-
-function isListedAdmin(email: string): boolean {
-  return env().adminEmails.includes(email.toLowerCase());
 }

@@ -1,5 +1,4 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Context } from '#lib/context/context';
 import { randomSecret } from '#lib/crypto/secret';
@@ -10,6 +9,7 @@ import { type Limit, takeFromLimit } from '#lib/limits/take';
 import { layOut } from '#lib/mail/layout';
 import { sendMail } from '#lib/mail/send-mail';
 import { adapter } from './adapter.ts';
+import { linkHashOf } from './next-auth-internals.ts';
 import { safeReturnPath } from './return-path.ts';
 
 export const LINK_LIFE_MINUTES = 15;
@@ -57,11 +57,6 @@ export async function requestSignInLink(
     throw new AppError('unavailable', 'mail_not_sent', { cause });
   }
   ctx.log.info({ event: 'sign_in.link_sent' }, 'sign-in link sent');
-}
-
-// What next-auth itself stores for a link, so that its own callback finds it.
-function linkHashOf(token: string): string {
-  return createHash('sha256').update(`${token}${env().nextAuthSecret}`).digest('hex');
 }
 
 function confirmUrl(email: string, token: string, returnTo: string): string {

@@ -1,18 +1,19 @@
 import 'server-only';
 import { cookies } from 'next/headers';
 import { hashOf } from '#lib/crypto/secret';
-import { database } from '#lib/db/client';
-import { env } from '#lib/env/env';
+import { cookieAttributes, sessionCookieName } from './next-auth-internals.ts';
+import { contextOfRequest } from './request-context.ts';
+import { endSessionOfToken } from './sessions.ts';
 
 /** Ends this session in the database, so that a copy of its cookie is worth nothing, and takes the cookie away. */
 export async function signOut(): Promise<void> {
   const jar = await cookies();
-  const name = sessionCookieName();
-  const token = jar.get(name)?.value;
-  if (token !== undefined) await database().session.deleteMany({ where: { tokenHash: hashOf(token) } });
-  jar.delete({ name, secure: env().appUrl.startsWith('https:'), path: '/' });
+  const token = jar.get(sessionCookieName())?.value;
+  if (token !== undefined) await endSessionOfToken(await contextOfRequest({ kind: 'nobody' }), hashOf(token));
+  await removeSessionCookie();
 }
 
-function sessionCookieName(): string {
-  return env().appUrl.startsWith('https:') ? '__Secure-next-auth.session-token' : 'next-auth.session-token';
+export async function removeSessionCookie(): Promise<void> {
+  const { secure, path } = cookieAttributes();
+  (await cookies()).delete({ name: sessionCookieName(), secure, path });
 }

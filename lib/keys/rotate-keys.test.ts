@@ -181,3 +181,16 @@ test('killed in the middle while others read and write, it loses nothing, and go
   expect(await readValues(createKeyRing([fresh]))).toEqual(values);
   for (const { key } of [fresh, old]) expect(first.said() + second.said()).not.toContain(key.toString('base64'));
 });
+
+test('a rotation is in the audit: when it began, with which key, and what it did', async () => {
+  await addValues(3);
+  const since = new Date();
+  await rotateAll();
+  const entries = await ctx.db.auditEntry.findMany({ where: { subjectKind: 'sealing_key', at: { gte: since } } });
+  expect(entries.map(({ action }) => action).sort()).toEqual(['keys.rotation_ended', 'keys.rotation_started']);
+  expect(entries.find(({ action }) => action === 'keys.rotation_ended')).toMatchObject({
+    subjectId: 'fresh-1',
+    actorLabel: 'test',
+    after: { resealed: 3, overtaken: 0, unreadable: 0, wasStopped: false },
+  });
+});

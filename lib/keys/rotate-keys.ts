@@ -1,6 +1,7 @@
 import 'server-only';
 import { requireSystem } from '#lib/actor/authorise';
-import type { Context } from '#lib/context/context';
+import { recordAudit } from '#lib/audit/record';
+import { type Context, inTransaction } from '#lib/context/context';
 import { type KeyRing, keyRing } from '#lib/crypto/keyring';
 import { openBytes, seal } from '#lib/crypto/seal';
 import { AppError } from '#lib/errors/app-error';
@@ -15,11 +16,29 @@ type RotateInput = { batchSize?: number; signal?: AbortSignal; ring?: KeyRing };
  * names the new key, so there is nothing to remember: stopped anywhere, it goes on where it was. A value that changes
  * meanwhile is left to whoever changed it, and one that can't be opened is reported and left as it is.
  */
-export async function* rotateKeys(
-  ctx: Context,
-  { batchSize = 500, signal, ring = keyRing() }: RotateInput = {},
-): AsyncGenerator<RotationStep> {
+export async function* rotateKeys(ctx: Context, input: RotateInput = {}): AsyncGenerator<RotationStep> {
   requireSystem(ctx.actor);
+  const { kid } = (input.ring ?? keyRing()).sealingKey();
+  const counts = { resealed: 0, overtaken: 0, unreadable: 0 };
+  await audit(ctx, 'keys.rotation_started', kid, {});
+  for await (const step of resealAll(ctx, input)) {
+    counts.resealed += step.resealed;
+    counts.overtaken += step.overtaken;
+    counts.unreadable += step.unreadable.length;
+    yield step;
+  }
+  await audit(ctx, 'keys.rotation_ended', kid, { ...counts, wasStopped: input.signal?.aborted === true });
+}
+
+/** A process that is killed leaves the first entry without the second. */
+function audit(ctx: Context, action: string, kid: string, after: Record<string, number | boolean>): Promise<void> {
+  return inTransaction(ctx, (tx) => recordAudit(tx, { action, subject: { kind: 'sealing_key', id: kid }, after }));
+}
+
+async function* resealAll(
+  ctx: Context,
+  { batchSize = 500, signal, ring = keyRing() }: RotateInput,
+): AsyncGenerator<RotationStep> {
   for (const sealed of SEALED_COLUMNS) {
     let after: string | null = null;
     do {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { networkOf } from './network-of.ts';
+import { networkOf, prefixOf } from './network-of.ts';
 
 test.each([
   ['203.0.113.7', '203.0.113.7'],
@@ -11,4 +11,12 @@ test.each([
   ['unknown', 'unknown'],
 ])('%s counts as %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test.each([
+  ['203.0.113.7', '203.0.113.0/24'],
+  ['2001:DB8:1:2:ffff::9', '2001:db8:1::/48'],
+  ['unknown', 'unknown'],
+])('%s belongs to the network %s', (address, prefix) => {
+  expect(prefixOf(address)).toBe(prefix);
 });

@@ -24,6 +24,7 @@ const COLUMNS: readonly [string, (line: AuditLine) => string | null][] = [
   ['after', (line) => (line.after === null ? null : JSON.stringify(line.after))],
   ['reason', (line) => line.reason],
   ['request_id', (line) => line.requestId],
+  ['caller_address', (line) => line.callerAddress],
 ];
 
 /**

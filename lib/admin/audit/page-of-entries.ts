@@ -22,6 +22,8 @@ export type AuditLine = {
   after: Prisma.JsonValue;
   reason: string | null;
   requestId: string | null;
+  /** An admin's address, anybody else's network; null for jobs. */
+  callerAddress: string | null;
 };
 
 export type Place = { ms: number; id: string };
@@ -35,7 +37,8 @@ export async function pageOfEntries(ctx: Context, input: PageInput): Promise<Aud
   return ctx.db.$queryRaw<AuditLine[]>`
     select e.id, e.at, e.actor_kind as "actorKind", coalesce(a.email, e.actor_label) as actor, e.action,
       e.subject_kind as "subjectKind", e.subject_id as "subjectId", e.connection_id as "connectionId",
-      e.person_id as "personId", p.email as person, e.before, e.after, e.reason, e.request_id as "requestId"
+      e.person_id as "personId", p.email as person, e.before, e.after, e.reason, e.request_id as "requestId",
+      e.caller_address as "callerAddress"
     from (${Prisma.join(walks, ' union ')}) found
       join audit_entries e on e.id = found.id
       left join users a on a.id = e.actor_id

@@ -17,6 +17,11 @@ export function AuditTable({ lines, now }: { lines: readonly AuditLine[]; now: D
         { id: 'at', header: 'When', isOneLine: true, cell: (line) => <DateText at={line.at} now={now} /> },
         { id: 'what', header: 'What', isHeading: true, cell: (line) => actionWords(line.action) },
         { id: 'who', header: 'Who', cell: toActor },
+        {
+          id: 'address',
+          header: 'From',
+          cell: (line) => line.callerAddress ?? <span className="text-soft">No address</span>,
+        },
         { id: 'whom', header: 'About', cell: (line) => <About line={line} /> },
         { id: 'why', header: 'Why', cell: (line) => line.reason ?? <span className="text-soft">Not said</span> },
         { id: 'change', header: 'Details', cell: (line) => <Details line={line} /> },
@@ -50,6 +55,7 @@ function Details({ line }: { line: AuditLine }) {
     subject: `${line.subjectKind} ${line.subjectId ?? ''}`.trim(),
     ...(line.before === null ? {} : { before: line.before }),
     ...(line.after === null ? {} : { after: line.after }),
+    ...(line.callerAddress === null ? {} : { address: line.callerAddress }),
     ...(line.requestId === null ? {} : { request: line.requestId }),
   };
   return (

@@ -1,5 +1,8 @@
 import NextAuth from 'next-auth/next';
+import { failureOf } from '#lib/auth/next-auth-internals';
 import { authOptions } from '#lib/auth/options';
+import { recordFailedSignIn } from '#lib/auth/record-sign-in';
+import { contextOfRequest } from '#lib/auth/request-context';
 import { env } from '#lib/env/env';
 
 /** Where the callbacks redirect when a sign-in fails; next-auth's own pages are not used. */
@@ -16,7 +19,14 @@ async function handle(request: Request, context: RouteContext): Promise<Response
   if (SIGN_IN_PAGES.has(path)) return toSignIn(request);
   if (!SERVED.has(path)) return new Response(null, { status: 404 });
   if (path === 'callback/email' && !isPressedHere(request)) return toConfirmation(request);
-  return NextAuth(authOptions())(request, context);
+  const response: Response = await NextAuth(authOptions())(request, context);
+  const code = failureOf(response);
+  if (code !== null) {
+    const method = path === 'callback/email' ? 'email' : 'oidc';
+    const email = method === 'email' ? new URL(request.url).searchParams.get('email') : null;
+    await recordFailedSignIn(await contextOfRequest({ kind: 'nobody' }), { method, code, email });
+  }
+  return response;
 }
 
 /**

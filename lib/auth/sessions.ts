@@ -1,0 +1,87 @@
+import 'server-only';
+import { z } from 'zod';
+import { requirePerson } from '#lib/actor/authorise';
+import { recordAudit } from '#lib/audit/record';
+import { actingAs, type Context, inTransaction } from '#lib/context/context';
+import { NotFoundError } from '#lib/errors/app-error';
+import { isAdmin } from './admin-role.ts';
+import { endOfSession } from './session-life.ts';
+
+export type SessionLine = {
+  id: string;
+  /** Browser and system in words; null when they are not known. */
+  device: string | null;
+  /** The network that it was started from, `81.2.69.0/24`; null when it is not known. */
+  network: string | null;
+  createdAt: Date;
+  /** Exact to five minutes. */
+  lastUsedAt: Date;
+};
+
+/** Where a user is signed in, the most recently used first. Sessions that have ended are left out. */
+export async function listSessions(ctx: Context): Promise<SessionLine[]> {
+  const { userId } = requirePerson(ctx.actor);
+  const { email, role } = await ctx.db.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { email: true, role: true },
+  });
+  const rows = await ctx.db.session.findMany({
+    where: { userId, expiresAt: { gt: new Date() } },
+    select: { id: true, device: true, network: true, createdAt: true, expiresAt: true, lastUsedAt: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
+  const isAdminUser = isAdmin({ email, role });
+  return rows
+    .filter((row) => endOfSession(row, isAdminUser) > new Date())
+    .map(({ id, device, network, createdAt, lastUsedAt }) => ({
+      id,
+      device,
+      network,
+      createdAt,
+      lastUsedAt: lastUsedAt ?? createdAt,
+    }))
+    .sort((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime());
+}
+
+/**
+ * Signs one of the user's devices out.
+ * @throws {NotFoundError} no session of theirs has this id
+ */
+export async function endSession(ctx: Context, { sessionId }: { sessionId: string }): Promise<void> {
+  const { userId } = requirePerson(ctx.actor);
+  if (!z.guid().safeParse(sessionId).success) throw new NotFoundError('session');
+  await inTransaction(ctx, async (tx) => {
+    const { count } = await tx.db.session.deleteMany({ where: { id: sessionId, userId } });
+    if (count === 0) throw new NotFoundError('session');
+    const subject = { kind: 'session', id: sessionId };
+    await recordAudit(tx, { action: 'user.session_ended', subject, personId: userId });
+  });
+}
+
+/** Signs the user out everywhere, here too. */
+export async function endAllSessions(ctx: Context): Promise<void> {
+  const { userId } = requirePerson(ctx.actor);
+  await inTransaction(ctx, async (tx) => {
+    const { count } = await tx.db.session.deleteMany({ where: { userId } });
+    const subject = { kind: 'person', id: userId };
+    await recordAudit(tx, { action: 'user.sessions_ended', subject, personId: userId, after: { sessions: count } });
+  });
+}
+
+/** Ends the session that holds this token, if there is one. Whoever has the token may end it. */
+export async function endSessionOfToken(ctx: Context, tokenHash: Buffer<ArrayBuffer>): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    const session = await tx.db.session.findUnique({
+      where: { tokenHash },
+      select: { id: true, userId: true, user: { select: { email: true, role: true } } },
+    });
+    if (session === null) return;
+    const { id, userId, user } = session;
+    // Two presses of the button delete once, and are recorded once.
+    const { count } = await tx.db.session.deleteMany({ where: { id } });
+    if (count === 0) return;
+    const actor = { kind: isAdmin(user) ? 'admin' : 'user', userId } as const;
+    const subject = { kind: 'session', id };
+    await recordAudit(actingAs(tx, actor), { action: 'user.signed_out', subject, personId: userId });
+  });
+}
