@@ -1,7 +1,7 @@
 import { Badge } from '#components/ui/badge';
 import { Money } from '#components/ui/money';
 import { RouteLink } from '#components/ui/route-link';
-import { toDayWords, toLondonDay } from '#lib/format/day';
+import { toDayWords } from '#lib/format/day';
 import { groupByDay } from '#lib/format/group-by-day';
 import type { MoneyAmount } from './account-card.tsx';
 
@@ -27,12 +27,12 @@ type TransactionListProps = {
   pending?: readonly TransactionRow[];
   /** Newest first, as they should stand. */
   booked: readonly TransactionRow[];
-  now: Date;
+  /** In the account's calendar. */
+  today: string;
 };
 
 /** What went in and out, under the days on which it did; what isn't final yet stands apart and is not counted twice. */
-export function TransactionList({ pending = [], booked, now }: TransactionListProps) {
-  const today = toLondonDay(now);
+export function TransactionList({ pending = [], booked, today }: TransactionListProps) {
   return (
     <div className="overflow-hidden rounded-panel border border-line bg-surface">
       {pending.length === 0 ? null : (

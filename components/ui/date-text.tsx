@@ -1,4 +1,4 @@
-import { toDayWords, toFullDay, toLondonDay } from '#lib/format/day';
+import { dayIn, LONDON, type TimeZone, toDayWords, toFullDay } from '#lib/format/day';
 import { toAgo, toFullInstant, toInstantWords, toTime } from '#lib/format/instant';
 
 type DayTextProps = {
@@ -6,11 +6,13 @@ type DayTextProps = {
   /** `near` says Today and Tue 3 March; `full` always names the year. */
   style?: 'near' | 'full';
   now?: Date;
+  /** Of an account's day: where today is looked up. */
+  zone?: TimeZone;
 };
 
 /** A calendar day. */
-export function DayText({ day, style = 'near', now }: DayTextProps) {
-  const words = style === 'near' && now !== undefined ? toDayWords(day, toLondonDay(now)) : toFullDay(day);
+export function DayText({ day, style = 'near', now, zone = LONDON }: DayTextProps) {
+  const words = style === 'near' && now !== undefined ? toDayWords(day, dayIn(zone, now)) : toFullDay(day);
   return <time dateTime={day}>{words}</time>;
 }
 
@@ -19,22 +21,24 @@ type DateTextProps = {
   now: Date;
   /** `moment`: Today at 14:05. `ago`: 12 minutes ago. `day`: Today. `full-day`: 3 March 2026. `precise`: with seconds and zone. */
   style?: 'moment' | 'ago' | 'day' | 'full-day' | 'time' | 'precise';
+  /** Of what happened at a bank: the zone of its calendar. */
+  zone?: TimeZone;
 };
 
-/** An instant, as London reads it. `now` comes from the page's clock and never from the machine. */
-export function DateText({ at, now, style = 'moment' }: DateTextProps) {
+/** An instant. `now` comes from the page's clock and never from the machine. */
+export function DateText({ at, now, style = 'moment', zone = LONDON }: DateTextProps) {
   return (
-    <time dateTime={at.toISOString()} title={toFullInstant(at)}>
-      {WORDS[style](at, now)}
+    <time dateTime={at.toISOString()} title={toFullInstant(at, zone)}>
+      {WORDS[style](at, now, zone)}
     </time>
   );
 }
 
-const WORDS: Record<NonNullable<DateTextProps['style']>, (at: Date, now: Date) => string> = {
+const WORDS: Record<NonNullable<DateTextProps['style']>, (at: Date, now: Date, zone: TimeZone) => string> = {
   moment: toInstantWords,
   ago: toAgo,
-  day: (at, now) => toDayWords(toLondonDay(at), toLondonDay(now)),
-  'full-day': (at) => toFullDay(toLondonDay(at)),
-  time: toTime,
-  precise: toFullInstant,
+  day: (at, now, zone) => toDayWords(dayIn(zone, at), dayIn(zone, now)),
+  'full-day': (at, _, zone) => toFullDay(dayIn(zone, at)),
+  time: (at, _, zone) => toTime(at, zone),
+  precise: (at, _, zone) => toFullInstant(at, zone),
 };

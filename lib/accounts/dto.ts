@@ -1,6 +1,8 @@
 import type { Prisma } from '#lib/db/generated/client';
+import type { TimeZone } from '#lib/time/calendar';
 import { dayOf } from '#lib/time/day';
 import { nameOf } from './account-name.ts';
+import { BANK_COUNTRY, zoneOf } from './own-account.ts';
 
 /** Amounts are decimal text, exactly as the bank sent them; days are `YYYY-MM-DD`. */
 export type AccountSummary = {
@@ -26,6 +28,8 @@ export type AccountSummary = {
   hiddenAt: Date | null;
   /** The user stopped syncing it: what is stored stays. */
   syncStoppedAt: Date | null;
+  /** Of its calendar: its days, and what is today. */
+  zone: TimeZone;
 };
 
 export type AccountBalances = {
@@ -90,7 +94,7 @@ export const ACCOUNT_SUMMARY = {
   balanceCurrency: true,
   balanceAt: true,
   goneAt: true,
-  connection: { select: { bankId: true, bankName: true } },
+  connection: { select: { bankId: true, bankName: true, ...BANK_COUNTRY } },
 } satisfies Prisma.BankAccountSelect;
 
 export const ACCOUNT_DETAIL = {
@@ -126,6 +130,7 @@ export function toAccountSummary(row: SummaryRow): AccountSummary {
     goneAt: row.goneAt,
     hiddenAt: row.hiddenAt,
     syncStoppedAt: row.syncStoppedAt,
+    zone: zoneOf(row),
   };
 }
 

@@ -4,13 +4,15 @@ import { recordAudit } from '#lib/audit/record';
 import { type Context, inTransaction } from '#lib/context/context';
 import { type CsvCell, toCsvLine } from '#lib/format/csv';
 import { type Limit, takeForCaller } from '#lib/limits/take';
+import { dayIn, localTime, type TimeZone } from '#lib/time/calendar';
+import type { Day } from '#lib/time/day';
 import { getAccount } from './get-account.ts';
 import { listTransactions } from './list-transactions.ts';
 import type { TransactionLine } from './transaction-dto.ts';
 
-const COLUMNS: readonly [string, (line: TransactionLine) => CsvCell][] = [
+const COLUMNS: readonly [string, (line: TransactionLine, zone: TimeZone) => CsvCell][] = [
   ['date', (line) => line.day],
-  ['time', (line) => line.at?.toISOString() ?? null],
+  ['time', ({ at }, zone) => (at === null ? null : localTime(zone, at))],
   ['name', (line) => line.name],
   ['amount', (line) => ({ decimal: line.effect })],
   ['currency', (line) => line.currency],
@@ -22,12 +24,16 @@ const COLUMNS: readonly [string, (line: TransactionLine) => CsvCell][] = [
   ['bank_coding', (line) => line.coding],
   ['balance_after', ({ runningBalance }) => (runningBalance === null ? null : { decimal: runningBalance })],
   ['transaction_id', (line) => line.id],
+  // `ahead`: booked under a day to come. Else why the day isn't the bank's own, which wrote `date_as_sent`.
+  ['date_note', ({ dateDoubt, isDatedAhead }) => dateDoubt ?? (isDatedAhead ? 'ahead' : null)],
+  ['date_as_sent', ({ dateDoubt, dateAsSent }) => (dateDoubt === null ? null : dateAsSent)],
+  ['amount_as_sent', (line) => line.amountAsSent],
 ];
 
 const PAGE = 200;
 const EXPORTS: Limit = { name: 'exports of transactions', times: 60, inSeconds: 3600 };
 
-export type TransactionExport = { name: string; lines: AsyncGenerator<string> };
+export type TransactionExport = { name: string; today: Day; lines: AsyncGenerator<string> };
 
 /**
  * All of an account's booked transactions as CSV, page by page, so that ten years need no more memory than a month.
@@ -48,15 +54,16 @@ export async function exportTransactions(
       personId: person.userId,
     }),
   );
-  return { name: account.name.trim(), lines: linesOf(ctx, account.id) };
+  const today = dayIn(account.zone, ctx.clock.now());
+  return { name: account.name.trim(), today, lines: linesOf(ctx, account) };
 }
 
-async function* linesOf(ctx: Context, accountId: string): AsyncGenerator<string> {
+async function* linesOf(ctx: Context, { id: accountId, zone }: { id: string; zone: TimeZone }): AsyncGenerator<string> {
   yield toCsvLine(COLUMNS.map(([name]) => name));
   let cursor: string | undefined;
   do {
     const page = await listTransactions(ctx, { accountId, limit: PAGE, cursor });
-    yield page.booked.map((line) => toCsvLine(COLUMNS.map(([, read]) => read(line)))).join('');
+    yield page.booked.map((line) => toCsvLine(COLUMNS.map(([, read]) => read(line, zone)))).join('');
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
 }

@@ -4,10 +4,12 @@ import type { Context } from '#lib/context/context';
 import { VISIBLE } from '#lib/db/visible-transaction';
 import { applyWords, type RuleWords, type Worked } from '#lib/enrich/apply-words';
 import { NotFoundError } from '#lib/errors/app-error';
+import { dayIn, type TimeZone } from '#lib/time/calendar';
+import { type Day, dayOf } from '#lib/time/day';
 import { listGroupIds } from './account-group.ts';
 import { nameOf } from './account-name.ts';
 import { loadRules } from './load-rules.ts';
-import { accountsOf } from './own-account.ts';
+import { accountsOf, BANK_COUNTRY, zoneOf } from './own-account.ts';
 import {
   BOOKED,
   PENDING,
@@ -22,6 +24,8 @@ export type TransactionDetail = TransactionLine & {
   accountName: string;
   bankId: string;
   bankName: string;
+  /** Of the account's calendar. */
+  zone: TimeZone;
   /** What the rules say by themselves, without anything that the person said. */
   worked: Worked;
   /** What the person said once and for all about this merchant. */
@@ -45,7 +49,11 @@ export type OtherSide = {
 };
 
 const ACCOUNT = {
-  select: { displayName: true, ownName: true, connection: { select: { bankId: true, bankName: true } } },
+  select: {
+    displayName: true,
+    ownName: true,
+    connection: { select: { bankId: true, bankName: true, ...BANK_COUNTRY } },
+  },
 } as const;
 
 /**
@@ -66,19 +74,33 @@ export async function getTransaction(
   if (booked !== null) {
     const row = toWorked(booked);
     const rules = await loadRules(ctx, accountId, [row.worked.merchantKey]);
-    return toDetail(booked, toBookedLine(row, rules), row.worked, rules, await findOtherSide(ctx, booked.transfer));
+    return toDetail(
+      booked,
+      toBookedLine(row, { rules, today: todayOf(ctx, booked) }),
+      row.worked,
+      rules,
+      await findOtherSide(ctx, booked.transfer),
+    );
   }
   const pending = await ctx.db.pendingTransaction.findFirst({ where, select: { ...PENDING, account: ACCOUNT } });
   if (pending === null) throw new NotFoundError('transaction');
   const row = toWorked(pending);
   const rules = await loadRules(ctx, accountId, [row.worked.merchantKey]);
-  return toDetail(pending, toPendingLine(row, rules), row.worked, rules, null);
+  return toDetail(pending, toPendingLine(row, { rules, today: todayOf(ctx, pending) }), row.worked, rules, null);
 }
 
 type Held = {
-  account: { displayName: string; ownName: string | null; connection: { bankId: string; bankName: string } };
+  account: {
+    displayName: string;
+    ownName: string | null;
+    connection: { bankId: string; bankName: string; bank: { country: string } };
+  };
   edit: TransactionDetail['edit'];
 };
+
+function todayOf(ctx: Context, { account }: Pick<Held, 'account'>): Day {
+  return dayIn(zoneOf(account), ctx.clock.now());
+}
 
 function toDetail(
   { account, edit }: Held,
@@ -89,7 +111,8 @@ function toDetail(
 ): TransactionDetail {
   const rule = rules.get(worked.merchantKey) ?? null;
   const { bankId, bankName } = account.connection;
-  return { ...line, accountName: nameOf(account), bankId, bankName, worked, rule, edit, otherSide };
+  const zone = zoneOf(account);
+  return { ...line, accountName: nameOf(account), bankId, bankName, zone, worked, rule, edit, otherSide };
 }
 
 async function findOtherSide(ctx: Context, transfer: { otherTransactionId: string } | null): Promise<OtherSide | null> {
@@ -104,7 +127,7 @@ async function findOtherSide(ctx: Context, transfer: { otherTransactionId: strin
     accountName: nameOf(other.account),
     bankName: other.account.connection.bankName,
     transactionId: other.id,
-    day: other.bookedOn.toISOString().slice(0, 10),
+    day: dayOf(other.bookedOn),
   };
 }
 

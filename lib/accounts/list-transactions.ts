@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
 import { IS_VISIBLE } from '#lib/db/visible-transaction';
+import { dayIn } from '#lib/time/calendar';
 import { listGroupIds } from './account-group.ts';
 import { loadRules } from './load-rules.ts';
 import { requireAccount } from './own-account.ts';
@@ -27,7 +28,8 @@ export type ListTransactionsInput = z.input<typeof ListTransactionsInput>;
  */
 export async function listTransactions(ctx: Context, input: ListTransactionsInput): Promise<TransactionPage> {
   const { accountId, cursor, search, limit, isAlone } = ListTransactionsInput.parse(input);
-  const { id } = await requireAccount(ctx, accountId);
+  const { id, zone } = await requireAccount(ctx, accountId);
+  const today = dayIn(zone, ctx.clock.now());
   const accountIds = isAlone ? [id] : await listGroupIds(ctx, id);
   const ids = await findPageIds(ctx, { accountIds, cursor, search, limit: limit + 1 });
   const rows = await ctx.db.transaction.findMany({
@@ -44,9 +46,10 @@ export async function listTransactions(ctx: Context, input: ListTransactionsInpu
     [...booked, ...pending].map(({ worked }) => worked.merchantKey),
   );
   return {
-    pending: pending.map((row) => toPendingLine(row, rules)),
-    booked: booked.map((row) => toBookedLine(row, rules)),
+    pending: pending.map((row) => toPendingLine(row, { rules, today })),
+    booked: booked.map((row) => toBookedLine(row, { rules, today })),
     nextCursor: ids.length > limit && last !== undefined ? toCursor(last) : null,
+    today,
   };
 }
 

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import type { Prisma } from '#lib/db/generated/client';
 import { applyWords, type EditWords, type RuleWords, type Told, type Worked } from '#lib/enrich/apply-words';
 import { type CategoryReason, enrichRow, type MerchantReason } from '#lib/enrich/enrich-row';
-import { dayOf } from '#lib/time/day';
+import { type Day, dayOf } from '#lib/time/day';
+import type { DateDoubt } from '#lib/truelayer/transactions';
 
 export type TransactionLine = Told & {
   id: string;
@@ -9,6 +11,12 @@ export type TransactionLine = Told & {
   isPending: boolean;
   /** The day of the posting; for a pending one, the day on which it was made. */
   day: string;
+  /** Later than today in the account's calendar. */
+  isDatedAhead: boolean;
+  /** Why `day` isn't the bank's own. */
+  dateDoubt: DateDoubt | null;
+  /** The date as the bank wrote it; empty for none. */
+  dateAsSent: string;
   /** When the bank tells the time of day. */
   at: Date | null;
   description: string;
@@ -16,8 +24,9 @@ export type TransactionLine = Told & {
   merchant: string | null;
   /** What an "always" hangs on. */
   merchantKey: string;
-  /** As the bank sent it. */
   amount: string;
+  /** The amount as the bank sent it, where a float's noise was taken off; else null. */
+  amountAsSent: string | null;
   /** Seen from the person's purse: negative is money spent, on a card too. */
   effect: string;
   currency: string;
@@ -39,7 +48,12 @@ export type TransactionPage = {
   booked: TransactionLine[];
   /** Hand it in to read on; null at the end. */
   nextCursor: string | null;
+  /** In the account's calendar. */
+  today: Day;
 };
+
+const Doubt = z.enum(['impossible', 'unreadable', 'missing']).nullable();
+const AsSent = z.object({ amount: z.string().optional() }).nullable();
 
 const EDIT = { select: { note: true, category: true, merchantName: true, isTransfer: true } } as const;
 
@@ -64,6 +78,9 @@ const COMMON = {
   type: true,
   category: true,
   classification: true,
+  timestampText: true,
+  dateDoubt: true,
+  amountsAsSent: true,
   edit: EDIT,
 } as const;
 
@@ -112,11 +129,16 @@ function storedOf(stored: NonNullable<BookedRow['enrichment']>): Worked {
 /** What a person said once and for all, by merchant. */
 export type RulesByKey = ReadonlyMap<string, RuleWords>;
 
-export function toBookedLine({ row, worked }: WorkedRow<BookedRow>, rules: RulesByKey): TransactionLine {
+/** What a line is read against: the person's rules, and today in the account's calendar. */
+export type Reading = { rules: RulesByKey; today: Day };
+
+export function toBookedLine({ row, worked }: WorkedRow<BookedRow>, { rules, today }: Reading): TransactionLine {
+  const day = dayOf(row.bookedOn);
   return {
     ...toCommon(row, worked, rules),
     isPending: false,
-    day: dayOf(row.bookedOn),
+    day,
+    isDatedAhead: day > today,
     at: row.bookedAt,
     transfer:
       row.transfer === null ? null : { transactionId: row.transfer.otherTransactionId, reason: row.transfer.reason },
@@ -125,9 +147,10 @@ export function toBookedLine({ row, worked }: WorkedRow<BookedRow>, rules: Rules
   };
 }
 
-export function toPendingLine({ row, worked }: WorkedRow<PendingRow>, rules: RulesByKey): TransactionLine {
+export function toPendingLine({ row, worked }: WorkedRow<PendingRow>, { rules, today }: Reading): TransactionLine {
+  const day = dayOf(row.madeOn);
   const absent = { at: null, transfer: null, runningBalance: null, isSignMismatch: false };
-  return { ...toCommon(row, worked, rules), ...absent, isPending: true, day: dayOf(row.madeOn) };
+  return { ...toCommon(row, worked, rules), ...absent, isPending: true, day, isDatedAhead: day > today };
 }
 
 function toCommon(row: CommonRow, worked: Worked, rules: RulesByKey) {
@@ -141,6 +164,9 @@ function toCommon(row: CommonRow, worked: Worked, rules: RulesByKey) {
     merchant: row.merchantName?.trim() ?? null,
     merchantKey: worked.merchantKey,
     amount: row.amount.toFixed(),
+    amountAsSent: AsSent.parse(row.amountsAsSent)?.amount ?? null,
+    dateDoubt: Doubt.parse(row.dateDoubt),
+    dateAsSent: row.timestampText,
     effect: row.effect.toFixed(),
     currency: row.currency,
     type: row.type,

@@ -37,6 +37,8 @@ const ACCOUNT = {
   pending: {
     select: {
       madeOn: true,
+      timestampText: true,
+      dateDoubt: true,
       description: true,
       amount: true,
       currency: true,
@@ -88,6 +90,9 @@ const TRANSACTION = {
   id: true,
   bookedOn: true,
   bookedAt: true,
+  timestampText: true,
+  dateDoubt: true,
+  amountsAsSent: true,
   description: true,
   amount: true,
   effect: true,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { daysApart, toDayWords, toFullDay, toLondonDay, toMonth } from './day.ts';
+import { toDayWords, toFullDay, toLondonDay, toMonth } from './day.ts';
 
 test('an instant belongs to the day that London has', () => {
   expect(toLondonDay(new Date('2026-01-01T23:30:00Z'))).toBe('2026-01-01');
@@ -22,12 +22,6 @@ test('other days of this year drop the year, and days of other years keep it', (
 test('a full day names its year', () => {
   expect(toFullDay('2026-03-03')).toBe('3 March 2026');
   expect(toMonth('2026-03-03')).toBe('March 2026');
-});
-
-test('a change of the clocks is not a day', () => {
-  expect(daysApart('2026-03-28', '2026-03-30')).toBe(2);
-  expect(daysApart('2026-10-24', '2026-10-26')).toBe(2);
-  expect(daysApart('2026-03-30', '2026-03-28')).toBe(-2);
 });
 
 test('refuses what is not a day', () => {

@@ -1,17 +1,16 @@
-/** Days are `YYYY-MM-DD`. People read them as London does, whatever the server's own zone is. */
-export function toLondonDay(instant: Date): string {
-  const { year, month, day } = partsOf(instant);
-  return `${year}-${month}-${day}`;
-}
+import { dayIn, LONDON } from '#lib/time/calendar';
+import { daysBetween } from '#lib/time/day';
 
-/** Whole days from one day to another; negative when `to` is earlier. */
-export function daysApart(from: string, to: string): number {
-  return Math.round((noonOf(to).getTime() - noonOf(from).getTime()) / 86_400_000);
+export { dayIn, LONDON, type TimeZone } from '#lib/time/calendar';
+
+/** The day of what happens here and not at a bank (a consent, an email). An account's days are in its bank's calendar. */
+export function toLondonDay(instant: Date): string {
+  return dayIn(LONDON, instant);
 }
 
 /** `Today`, `Yesterday`, `Tomorrow`, `Tue 3 March` within this year, otherwise `3 March 2026`. */
 export function toDayWords(day: string, today: string): string {
-  const near = NEAR_DAYS[daysApart(today, day) + 1];
+  const near = NEAR_DAYS[daysBetween(today, day) + 1];
   if (near !== undefined) return near;
   if (day.slice(0, 4) !== today.slice(0, 4)) return toFullDay(day);
   const noon = noonOf(day);
@@ -33,21 +32,6 @@ const NEAR_DAYS: readonly string[] = ['Yesterday', 'Today', 'Tomorrow'];
 const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: 'UTC' });
 const DAY_AND_MONTH = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
-const LONDON = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/London',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-});
-
-function partsOf(instant: Date): Record<'year' | 'month' | 'day', string> {
-  const parts = { year: '', month: '', day: '' };
-  for (const { type, value } of LONDON.formatToParts(instant)) {
-    if (type === 'year' || type === 'month' || type === 'day') parts[type] = value;
-  }
-  return parts;
-}
-
 function noonOf(day: string): Date {
   const noon = new Date(`${day}T12:00:00.000Z`);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(noon.getTime())) throw new RangeError(`not a day: ${day}`);

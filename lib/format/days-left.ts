@@ -1,11 +1,12 @@
+import { daysBetween } from '#lib/time/day';
 import { toCount } from './count.ts';
-import { daysApart, toLondonDay } from './day.ts';
+import { toLondonDay } from './day.ts';
 
 export type ExpiryUrgency = 'none' | 'fortnight' | 'week' | 'days' | 'tomorrow' | 'today' | 'ended';
 
 /** Calendar days from now until an instant: 0 is today, negative is past. People count dates, not hours. */
 export function daysLeft(until: Date, now: Date): number {
-  return daysApart(toLondonDay(now), toLondonDay(until));
+  return daysBetween(toLondonDay(now), toLondonDay(until));
 }
 
 /** `in 14 days`, `tomorrow`, `today`, `ended today`, `ended yesterday`, `ended 3 days ago`. */

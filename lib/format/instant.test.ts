@@ -16,6 +16,14 @@ test('an instant says its day and its time', () => {
   expect(toInstantWords(new Date('2025-03-03T10:00:00Z'), now)).toBe('3 March 2025 at 10:00');
 });
 
+test('another zone has its own days and times', () => {
+  const late = new Date('2026-06-09T22:30:00Z');
+  expect(toTime(late, 'Europe/Helsinki')).toBe('01:30');
+  expect(toInstantWords(late, now, 'Europe/Helsinki')).toBe('Today at 01:30');
+  expect(toInstantWords(late, now)).toBe('Yesterday at 23:30');
+  expect(toFullInstant(late, 'Europe/Berlin')).toMatch(/^10 June 2026 at 00:30:00 /);
+});
+
 test('a full instant names its zone', () => {
   expect(toFullInstant(new Date('2026-06-10T14:05:09Z'))).toBe('10 June 2026 at 15:05:09 BST');
   expect(toFullInstant(new Date('2026-01-10T14:05:09Z'))).toBe('10 January 2026 at 14:05:09 GMT');

@@ -17,7 +17,7 @@ export function splitMoney(amount: string, currency: string, sign: SignShown = '
     if (type === 'decimal' || type === 'fraction') parts.fraction += value;
     else parts.whole += type === 'minusSign' ? MINUS : value;
   }
-  if (!isCurrencyCode(currency) && currency !== '') parts.fraction += ` ${currency}`;
+  if (!isCurrencyCode(currency) && currency !== '' && currency !== NO_CURRENCY) parts.fraction += ` ${currency}`;
   return parts;
 }
 
@@ -34,6 +34,8 @@ export function toSpokenMovement(amount: string, currency: string): string {
   return sign === 'zero' ? text : `${text} ${sign === 'negative' ? 'out' : 'in'}`;
 }
 
+/** ISO 4217's code for none: an account whose bank hasn't named a currency yet. Its amounts are shown bare. */
+const NO_CURRENCY = 'XXX';
 const MINUS = '\u2212';
 const INTL_SIGN = { negative: 'negative', always: 'exceptZero', never: 'never' } as const;
 const formats = new Map<string, Intl.NumberFormat>();
@@ -62,5 +64,5 @@ function makeFormat(currency: string, fractionDigits: number, sign: SignShown): 
 }
 
 function isCurrencyCode(currency: string): boolean {
-  return /^[A-Za-z]{3}$/.test(currency);
+  return /^[A-Za-z]{3}$/.test(currency) && currency !== NO_CURRENCY;
 }

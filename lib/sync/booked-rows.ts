@@ -1,5 +1,4 @@
-import type { TransactionBatch } from '#lib/truelayer/parse';
-import type { SetAside } from '#lib/truelayer/rows';
+import type { Batch, SetAside } from '#lib/truelayer/rows';
 import type { Transaction } from '#lib/truelayer/transactions';
 import { cleanTransaction } from './matching/clean-transaction.ts';
 import { hashOfContent } from './matching/content-hash.ts';
@@ -13,7 +12,7 @@ export type BookedChunk = { rows: BookedRow[]; setAside: SetAside[] };
  * Walks the rows of one answer, cleaned, each with its place within its day. A chunk never ends inside a day
  * (of an answer that is in order), so that a place can be counted from the day's first row: later rows then come after it.
  */
-export function* readBooked(batches: Iterable<TransactionBatch>): Generator<BookedChunk, undefined> {
+export function* readBooked(batches: Iterable<Batch<Transaction>>): Generator<BookedChunk, undefined> {
   const places: Places = { countByDay: new Map(), ordinal: 0 };
   let held: Transaction[] = [];
   let isNewestFirst: boolean | null = null;

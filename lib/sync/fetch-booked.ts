@@ -1,8 +1,10 @@
 import 'server-only';
 import { listGaps } from '#lib/accounts/list-gaps';
 import { trueLayer } from '#lib/context/truelayer';
+import { zoneOfCountry } from '#lib/time/country-zone';
 import { addDays, type Day, dayOf } from '#lib/time/day';
 import { TrueLayerError } from '#lib/truelayer/error';
+import { lastDayToAsk } from './account-calendar.ts';
 import { createWaitingFetch, type Fetch } from './fetch.ts';
 import { historyDaysOf } from './history-days.ts';
 import type { SyncAccount } from './load-connection.ts';
@@ -22,7 +24,7 @@ const MOST_UNATTENDED = { first: 3, later: 2, beforeBalance: 1 };
  * and what is missing. A bank that refuses a width is asked for a narrower one; one that leaves rows out, for the rest.
  */
 export async function fetchBooked(session: SyncSession, account: SyncAccount, fetch: Fetch): Promise<StepOutcome> {
-  const today = dayOf(session.ctx.clock.now());
+  const today = todayOf(session);
   const mostRequests = session.isAttended ? MOST_ATTENDED : mostUnattended(account);
   let last = await fetchFirst(session, account, fetch);
   if (last === null) return 'asked';
@@ -47,6 +49,11 @@ export async function fetchBooked(session: SyncSession, account: SyncAccount, fe
   return 'stored';
 }
 
+/** The last day that may be asked for; in the account's calendar it may be tomorrow already. */
+function todayOf({ ctx, bank }: SyncSession): Day {
+  return lastDayToAsk(zoneOfCountry(bank.country), ctx.clock.now());
+}
+
 function seenIn({ from }: Window, { newest, rowsOnNewest }: StoredWindow): number {
   return newest === from ? rowsOnNewest : 0;
 }
@@ -65,7 +72,7 @@ async function fetchFirst(session: SyncSession, account: SyncAccount, fetch: Fet
   if (fetch.window !== null) {
     return fetchWindow(session, account, fetch, { window: fetch.window, refusedBy: null, isRest: false, kept: null });
   }
-  const today = dayOf(session.ctx.clock.now());
+  const today = todayOf(session);
   const firstDays = planFirstDays(await toFacts(session, account, today));
   let refusedBy = isTooLate(session, account) ? 'sca_exceeded' : null;
   for (const [index, from] of firstDays.entries()) {
@@ -121,8 +128,8 @@ async function fetchWindow(
   return storeWindow(session, account, { ...asking, result, isDeep: isDeep(session, asking.window) });
 }
 
-function isDeep({ ctx }: SyncSession, { from }: Window): boolean {
-  return from < addDays(dayOf(ctx.clock.now()), -OPEN_DAYS);
+function isDeep(session: SyncSession, { from }: Window): boolean {
+  return from < addDays(todayOf(session), -OPEN_DAYS);
 }
 
 /** A refusal of days that are open to everybody is meant; one of older days may be about their age or the width. */

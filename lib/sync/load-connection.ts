@@ -18,6 +18,7 @@ const CONNECTION = {
   resources: { select: { resource: true, state: true, code: true, lastOkAt: true, lastTriedAt: true } },
   bank: {
     select: {
+      country: true,
       accountHistoryDays: true,
       cardHistoryDays: true,
       supportsAsync: true,

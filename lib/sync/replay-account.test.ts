@@ -65,7 +65,7 @@ test('what other rules had stored is shown, mended only when asked, and only onc
     select: { id: true },
   });
   await db.transaction.delete({ where: { id: dropped.id }, select: { id: true } });
-  const { id: _id, meta: _meta, ...double } = twin;
+  const { id: _id, meta: _meta, amountsAsSent: _sent, ...double } = twin;
   const doubled = await db.transaction.create({ data: double, select: { id: true } });
   await db.balanceReading.updateMany({ where: { accountId }, data: { current: '1.23' } });
   const broken = await rowsNow();
@@ -93,7 +93,7 @@ test('what other rules had stored is shown, mended only when asked, and only onc
 test('a row that a later answer brought, which wasn’t kept, is not taken for gone', async () => {
   const { db } = person.system;
   const later = await db.transaction.findFirstOrThrow({ where: { accountId, vanishedAt: null }, skip: 60 });
-  const { id: _id, meta: _meta, ...rest } = later;
+  const { id: _id, meta: _meta, amountsAsSent: _sent, ...rest } = later;
   const firstSeenAt = addMs(person.system.clock.now(), 3 * DAY_MS);
   const row = { ...rest, description: 'BOOKED LATE', firstSeenAt };
   const { id } = await db.transaction.create({ data: row, select: { id: true } });

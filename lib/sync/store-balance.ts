@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Context } from '#lib/context/context';
+import { Prisma } from '#lib/db/generated/client';
 import { startOf } from '#lib/time/day';
 import type { AccountBalance, CardBalance } from '#lib/truelayer/account-schemas';
 import { withUsualSigns } from './card-signs.ts';
@@ -21,7 +22,13 @@ export async function storeBalance(
     overdraft: balance.kind === 'account' ? balance.overdraft : null,
     creditLimit: balance.kind === 'card' ? balance.creditLimit : null,
   };
-  const reading = { ...amounts, ...statementOf(balance), currency, bankUpdatedAt: balance.updatedAt };
+  const reading = {
+    ...amounts,
+    ...statementOf(balance),
+    currency,
+    amountsAsSent: balance.amountsAsSent ?? Prisma.DbNull,
+    bankUpdatedAt: balance.updatedAt,
+  };
   await ctx.db.balanceReading.upsert({
     where: { accountId_readAt: { accountId, readAt } },
     create: { accountId, readAt, ...reading },

@@ -2,11 +2,16 @@ import 'server-only';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { placeEdits } from '#lib/accounts/place-edits';
 import type { Context } from '#lib/context/context';
+import type { TimeZone } from '#lib/time/calendar';
 import type { Day } from '#lib/time/day';
 import type { TransactionBatch } from '#lib/truelayer/parse';
-import type { SetAside } from '#lib/truelayer/rows';
+import type { Batch, SetAside } from '#lib/truelayer/rows';
+import type { Transaction } from '#lib/truelayer/transactions';
+import { lastDayToAsk, lockAccount } from './account-calendar.ts';
 import { readBooked } from './booked-rows.ts';
 import { createBookedWriter } from './booked-writer.ts';
+import { dateRows } from './date-rows.ts';
+import { loadUndated } from './load-undated.ts';
 import {
   type ChangePlan,
   decideChanges,
@@ -17,11 +22,11 @@ import {
 import { findMovedOverEdge } from './matching/find-moved-over-edge.ts';
 import { loadOpenRows, loadSharedIds, loadStoredCounts, type StoredCounts } from './matching/load-stored.ts';
 import { WindowReading } from './matching/read-window.ts';
-import type { Window } from './windows.ts';
+import { acceptedDays, isAccepted, type Window } from './windows.ts';
 
 export type BookedAnswer = {
   accountId: string;
-  /** The days that were asked for; what a bank sends besides is left alone. */
+  /** The days that were asked for; what a bank sends besides is left alone, save for rows that it dates ahead of today. */
   window: Window;
   /** Walked again where rows differ from what is stored. */
   batches: Iterable<TransactionBatch>;
@@ -56,19 +61,42 @@ export type BookedOutcome = {
  * changed rows are changed, rows that are gone are marked as removed, and equal rows cost nothing. Rows outside the window are
  * neither compared nor written. Twice is the same as once.
  */
-export async function storeBooked(ctx: Context, answer: BookedAnswer): Promise<BookedOutcome> {
-  const { accountId, window } = answer;
+export async function storeBooked(ctx: Context, received: BookedAnswer): Promise<BookedOutcome> {
+  const { accountId } = received;
   // One answer of an account at a time: what is decided about its rows stays true until it is written.
-  await ctx.db.$queryRaw`select id from accounts where id = ${accountId}::uuid for update`;
-  const stored = await loadStoredCounts(ctx, accountId, window);
+  const zone = await lockAccount(ctx, accountId);
+  const answer = toDated(ctx, received, { zone, undated: await loadUndated(ctx, accountId) });
+  const stored = await loadStoredCounts(ctx, accountId, answer.window);
   const isFirst = stored.visibleCount + stored.removedCount + stored.beforeCount === 0;
   const outcome = isFirst ? await storeFirst(ctx, answer) : await storeChanges(ctx, answer, stored);
   if (outcome.isBelieved) await placeEdits(ctx, accountId);
   return outcome;
 }
 
+/** An answer in the account's calendar. Its window goes on without end where the answer may hold rows that are dated ahead. */
+type DatedAnswer = Omit<BookedAnswer, 'batches'> & { batches: Iterable<Batch<Transaction>>; lastDay: Day };
+
+function toDated(
+  ctx: Context,
+  answer: BookedAnswer,
+  { zone, undated }: { zone: TimeZone; undated: ReadonlyMap<string, readonly Day[]> },
+): DatedAnswer {
+  const window = acceptedDays(answer.window, lastDayToAsk(zone, ctx.clock.now()));
+  const { surely } = answer;
+  const { to: lastDay } = answer.window;
+  const dating = { zone, lastDay, isInWindow: (day: Day) => isAccepted(window, day), undated };
+  return {
+    ...answer,
+    window,
+    lastDay,
+    batches: { [Symbol.iterator]: () => dateRows(answer.batches, dating) },
+    // An answer that has every row of the last day has every row that is dated ahead.
+    surely: surely !== null && surely.to === lastDay ? { from: surely.from, to: window.to } : surely,
+  };
+}
+
 /** Where the window holds nothing yet, rows are written as they are read. */
-async function storeFirst(ctx: Context, answer: BookedAnswer): Promise<BookedOutcome> {
+async function storeFirst(ctx: Context, answer: DatedAnswer): Promise<BookedOutcome> {
   const reading = new WindowReading(answer);
   const writer = createBookedWriter(ctx, answer);
   try {
@@ -88,7 +116,7 @@ async function storeFirst(ctx: Context, answer: BookedAnswer): Promise<BookedOut
   return toOutcome(reading, { added: reading.rowCount - refused.length, refused });
 }
 
-async function storeChanges(ctx: Context, answer: BookedAnswer, stored: StoredCounts): Promise<BookedOutcome> {
+async function storeChanges(ctx: Context, answer: DatedAnswer, stored: StoredCounts): Promise<BookedOutcome> {
   const { accountId, window } = answer;
   const reading = new WindowReading(answer);
   const plan = await planChanges(ctx, answer, { reading, stored });
@@ -118,7 +146,7 @@ async function storeChanges(ctx: Context, answer: BookedAnswer, stored: StoredCo
 
 async function planChanges(
   ctx: Context,
-  answer: BookedAnswer,
+  answer: DatedAnswer,
   { reading, stored }: { reading: WindowReading; stored: StoredCounts },
 ): Promise<ChangePlan> {
   const { accountId, window } = answer;
@@ -134,7 +162,7 @@ async function planChanges(
 /** Walks the answer once more and writes those rows that are named, to the stored row that each is, or as a new one. */
 async function writeRows(
   ctx: Context,
-  answer: BookedAnswer,
+  answer: DatedAnswer,
   idByOrdinal: ReadonlyMap<number, string | null>,
 ): Promise<SetAside[]> {
   if (idByOrdinal.size === 0) return [];
@@ -155,7 +183,7 @@ async function writeRows(
   return writer.refused;
 }
 
-async function markRemoved(ctx: Context, { accountId, window }: BookedAnswer, ids: readonly string[]): Promise<void> {
+async function markRemoved(ctx: Context, { accountId, window }: DatedAnswer, ids: readonly string[]): Promise<void> {
   const now = ctx.clock.now();
   await ctx.db.$executeRaw`
     update transactions set vanished_at = ${now}, changed_at = ${now}

@@ -3,6 +3,8 @@ import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
 import { startOf } from '#lib/time/day';
 import type { DirectDebit, StandingOrder } from '#lib/truelayer/payment-schemas';
+import { lockAccount } from './account-calendar.ts';
+import { dayAt } from './date-rows.ts';
 import { withoutNul } from './without-nul.ts';
 
 /** Neither has an id to rely on, so each complete list takes the place of the one before. */
@@ -12,6 +14,7 @@ export async function storeDirectDebits(
   debits: readonly DirectDebit[],
 ): Promise<void> {
   const seenAt = ctx.clock.now();
+  const zone = await lockAccount(ctx, accountId);
   await ctx.db.directDebit.deleteMany({ where: { accountId } });
   await ctx.db.directDebit.createMany({
     data: withoutNul(debits).map((debit, position) => ({
@@ -20,7 +23,7 @@ export async function storeDirectDebits(
       name: debit.name,
       status: debit.status,
       reference: debit.mandateReference,
-      previousPaidOn: toDate(debit.previousPaymentAt?.day ?? null),
+      previousPaidOn: toDate(debit.previousPaymentAt === null ? null : dayAt(zone, debit.previousPaymentAt)),
       previousPaidAmount: debit.previousPaymentAmount,
       currency: debit.currency,
       meta: toJson(debit.meta),

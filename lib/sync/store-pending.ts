@@ -6,8 +6,11 @@ import { CANDIDATE_DAYS, isRival, type MatchFacts, matchEdits } from '#lib/accou
 import { placeEdits } from '#lib/accounts/place-edits';
 import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
-import { addDays, dayOf, startOf } from '#lib/time/day';
-import type { Transaction } from '#lib/truelayer/transactions';
+import { dayIn, type TimeZone } from '#lib/time/calendar';
+import { addDays, type Day, dayOf, startOf } from '#lib/time/day';
+import type { ReceivedTransaction, Transaction } from '#lib/truelayer/transactions';
+import { lockAccount } from './account-calendar.ts';
+import { dateRow, onDay, undatedKey } from './date-rows.ts';
 import { matchPending, type PendingFacts, type StoredPending } from './match-pending.ts';
 import { withoutNul } from './without-nul.ts';
 
@@ -15,11 +18,15 @@ import { withoutNul } from './without-nul.ts';
  * The bank's whole current set takes the place of the one before, and nothing less than a complete answer does it. Never
  * made into booked rows: nothing that a pending row says survives its booking for certain.
  */
-export async function storePending(ctx: Context, accountId: string, received: readonly Transaction[]): Promise<void> {
+export async function storePending(
+  ctx: Context,
+  accountId: string,
+  received: readonly ReceivedTransaction[],
+): Promise<void> {
   const now = ctx.clock.now();
-  await ctx.db.$queryRaw`select id from accounts where id = ${accountId}::uuid for update`;
-  const rows = withoutNul(received);
+  const zone = await lockAccount(ctx, accountId);
   const stored = await loadStored(ctx, accountId);
+  const rows = dateAll(withoutNul(received), stored, dayIn(zone, now), zone);
   const matches = await matchSet(ctx, accountId, { stored, rows });
   const kept = new Set(matches);
   await noteRivals(
@@ -100,6 +107,21 @@ async function noteRivals(ctx: Context, accountId: string, gone: readonly HeldPe
   }
 }
 
+/** A row without a date keeps the day on which it was first seen. */
+function dateAll(
+  received: readonly ReceivedTransaction[],
+  stored: readonly HeldPending[],
+  today: Day,
+  zone: TimeZone,
+): Transaction[] {
+  const undated = new Map<string, Day[]>();
+  for (const row of stored) {
+    const key = undatedKey(row);
+    if (row.isUndated) undated.set(key, [...(undated.get(key) ?? []), row.day]);
+  }
+  return received.map((row) => dateRow(row, zone) ?? onDay(row, undated.get(undatedKey(row))?.shift() ?? today));
+}
+
 /** By what a pending row last said, the booked one is recognised that takes its place. */
 async function rememberForEdits(ctx: Context, accountId: string): Promise<void> {
   await ctx.db.$executeRaw`
@@ -109,7 +131,7 @@ async function rememberForEdits(ctx: Context, accountId: string): Promise<void> 
     from pending_transactions p where p.id = e.pending_id and e.account_id = ${accountId}::uuid`;
 }
 
-type HeldPending = StoredPending & MatchFacts & { hasWords: boolean };
+type HeldPending = StoredPending & MatchFacts & { hasWords: boolean; dateAsSent: string; isUndated: boolean };
 
 async function loadStored(ctx: Context, accountId: string): Promise<HeldPending[]> {
   const rows = await ctx.db.pendingTransaction.findMany({
@@ -118,6 +140,8 @@ async function loadStored(ctx: Context, accountId: string): Promise<HeldPending[
       id: true,
       truelayerId: true,
       madeOn: true,
+      timestampText: true,
+      dateDoubt: true,
       amount: true,
       effect: true,
       currency: true,
@@ -130,8 +154,10 @@ async function loadStored(ctx: Context, accountId: string): Promise<HeldPending[
     },
     orderBy: { position: 'asc' },
   });
-  return rows.map(({ truelayerId, madeOn, amount, category, edit, ...row }) => ({
+  return rows.map(({ truelayerId, madeOn, timestampText, dateDoubt, amount, category, edit, ...row }) => ({
     ...row,
+    dateAsSent: timestampText,
+    isUndated: dateDoubt === 'missing' || dateDoubt === 'unreadable',
     trueLayerId: truelayerId,
     day: dayOf(madeOn),
     amount: amount.toFixed(),
@@ -167,5 +193,7 @@ function toValues(row: Transaction) {
     classification: row.classification,
     merchantName: row.merchant?.name ?? null,
     meta: row.meta ?? Prisma.DbNull,
+    dateDoubt: row.dateDoubt,
+    amountsAsSent: row.amountsAsSent ?? Prisma.DbNull,
   };
 }

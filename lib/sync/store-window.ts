@@ -2,10 +2,13 @@ import 'server-only';
 import { markDuplicates } from '#lib/accounts/joining/mark-duplicates';
 import type { Context } from '#lib/context/context';
 import { ask } from '#lib/queue/ask';
-import { addDays, type Day, dayOf, daysBetween } from '#lib/time/day';
+import { zoneOfCountry } from '#lib/time/country-zone';
+import { addDays, type Day, daysBetween } from '#lib/time/day';
 import type { AnswerMeta } from '#lib/truelayer/http';
 import type { ParsedTransactions } from '#lib/truelayer/parse';
+import { lastDayToAsk } from './account-calendar.ts';
 import { keepAnswer, packAnswer } from './keep-answer.ts';
+import { UNKNOWN_CURRENCY } from './known-accounts.ts';
 import type { SyncAccount } from './load-connection.ts';
 import { noteFirstData } from './note-first-data.ts';
 import { noteAccountResource, okAt } from './note-resource.ts';
@@ -62,7 +65,7 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
   const packing = packAnswer(session, result.body);
   packing.catch(() => undefined);
   return async (tx) => {
-    const today = dayOf(tx.clock.now());
+    const today = lastDayToAsk(zoneOfCountry(session.bank.country), tx.clock.now());
     const outcome = await storeBooked(tx, {
       accountId,
       window,
@@ -80,6 +83,7 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
     await storeSetAside(tx, { ...origin, endpoint }, outcome.setAside);
     const facts = { accountId, resource: 'transactions', window, isComplete: !wasCapped, receivedAt } as const;
     await keepAnswer(tx, origin.connectionId, await packing, facts);
+    if (outcome.added > 0) await settleCurrency(tx, accountId);
     if (outcome.isBelieved && settled.covered !== null) await cover(tx, accountId, settled.covered);
     if (outcome.recheck !== null && outcome.recheck.from > addDays(today, -OPEN_DAYS)) {
       await uncover(tx, accountId, outcome.recheck);
@@ -96,6 +100,15 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
     const { rowCount, rowsOnNewest } = outcome;
     return { rest: settled.rest, rowCount, newest, rowsOnNewest, isCapped: wasCapped };
   };
+}
+
+/** An account that was listed without a currency has that of most of its rows. */
+async function settleCurrency(ctx: Context, accountId: string): Promise<void> {
+  await ctx.db.$executeRaw`
+    update accounts a set currency = most.currency, balance_currency = nullif(balance_currency, ${UNKNOWN_CURRENCY})
+    from (select currency from transactions where account_id = ${accountId}::uuid and vanished_at is null
+      group by currency order by count(*) desc, currency limit 1) as most
+    where a.id = ${accountId}::uuid and a.currency = ${UNKNOWN_CURRENCY}`;
 }
 
 async function cover(ctx: Context, accountId: string, { from, to }: Window): Promise<void> {

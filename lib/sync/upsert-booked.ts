@@ -27,21 +27,22 @@ export async function upsertBooked(
     insert into transactions as t (
       id, account_id, content_hash, truelayer_id, normalised_id, provider_transaction_id, booked_on, booked_at,
       timestamp_text, position, description, amount, effect, currency, type, category, classification, merchant_name,
-      merchant_source, running_balance, is_sign_mismatch, meta, first_seen_at, changed_at)
+      merchant_source, running_balance, is_sign_mismatch, meta, date_doubt, amounts_as_sent, first_seen_at, changed_at)
     select r.id, ${accountId}::uuid, r.content_hash, r.truelayer_id, r.normalised_id, r.provider_id,
       r.booked_on, r.booked_at, r.timestamp_text, r.position, r.description, r.amount, r.effect, r.currency, r.type,
       r.category, coalesce(string_to_array(r.classification, ${SEPARATOR}), '{}'), r.merchant_name, r.merchant_source,
-      r.running_balance, r.is_sign_mismatch, r.meta, ${now}, ${now}
+      r.running_balance, r.is_sign_mismatch, r.meta, r.date_doubt, r.amounts_as_sent, ${now}, ${now}
     from unnest(
       ${c.id}::uuid[], ${c.contentHash}::text[], ${c.trueLayerId}::text[],
       ${c.normalisedId}::text[], ${c.providerId}::text[], ${c.bookedOn}::date[], ${c.bookedAt}::timestamptz[],
       ${c.timestampText}::text[], ${c.position}::int[], ${c.description}::text[], ${c.amount}::numeric[],
       ${c.effect}::numeric[], ${c.currency}::text[], ${c.type}::text[], ${c.category}::text[],
       ${c.classification}::text[], ${c.merchantName}::text[], ${c.merchantSource}::text[],
-      ${c.runningBalance}::numeric[], ${c.isSignMismatch}::bool[], ${c.meta}::jsonb[]
+      ${c.runningBalance}::numeric[], ${c.isSignMismatch}::bool[], ${c.meta}::jsonb[], ${c.dateDoubt}::text[],
+      ${c.amountsAsSent}::jsonb[]
     ) as r (id, content_hash, truelayer_id, normalised_id, provider_id, booked_on, booked_at,
       timestamp_text, position, description, amount, effect, currency, type, category, classification, merchant_name,
-      merchant_source, running_balance, is_sign_mismatch, meta)
+      merchant_source, running_balance, is_sign_mismatch, meta, date_doubt, amounts_as_sent)
     on conflict (id) do update set
       content_hash = excluded.content_hash, truelayer_id = excluded.truelayer_id,
       normalised_id = excluded.normalised_id, provider_transaction_id = excluded.provider_transaction_id,
@@ -50,8 +51,8 @@ export async function upsertBooked(
       effect = excluded.effect, currency = excluded.currency, type = excluded.type, category = excluded.category,
       classification = excluded.classification, merchant_name = excluded.merchant_name,
       merchant_source = excluded.merchant_source, running_balance = excluded.running_balance,
-      is_sign_mismatch = excluded.is_sign_mismatch, meta = excluded.meta, changed_at = excluded.changed_at,
-      vanished_at = null
+      is_sign_mismatch = excluded.is_sign_mismatch, meta = excluded.meta, date_doubt = excluded.date_doubt,
+      amounts_as_sent = excluded.amounts_as_sent, changed_at = excluded.changed_at, vanished_at = null
     where t.account_id = ${accountId}::uuid and t.booked_on between ${window.from}::date and ${window.to}::date
       and (t.content_hash, t.vanished_at) is distinct from (excluded.content_hash, null::timestamptz)`;
 }
@@ -60,6 +61,11 @@ export async function upsertBooked(
 function toColumns(rows: readonly WrittenRow[]) {
   const text = (pick: (row: BookedRow) => string | null) => textArray(rows.map(pick));
   const plain = (pick: (row: BookedRow) => string | number | boolean | null) => plainArray(rows.map(pick));
+  const json = (pick: (row: BookedRow) => object | null) =>
+    text((row) => {
+      const value = pick(row);
+      return value === null ? null : JSON.stringify(value);
+    });
   return {
     id: plainArray(idsOf(rows)),
     contentHash: text(({ contentHash }) => contentHash),
@@ -81,7 +87,9 @@ function toColumns(rows: readonly WrittenRow[]) {
     merchantSource: text(({ row }) => row.merchant?.source ?? null),
     runningBalance: plain(({ row }) => row.runningBalance?.amount ?? null),
     isSignMismatch: plain(({ row }) => row.signMismatch),
-    meta: text(({ row }) => (row.meta === null ? null : JSON.stringify(row.meta))),
+    meta: json(({ row }) => row.meta),
+    dateDoubt: plain(({ row }) => row.dateDoubt),
+    amountsAsSent: json(({ row }) => row.amountsAsSent),
   };
 }
 

@@ -59,6 +59,21 @@ export function sureDays(window: Window, today: Day): Window {
   return { from: addDays(window.from, 1), to: window.to >= today ? window.to : addDays(window.to, -1) };
 }
 
+/** The last day that can be written with four digits of a year. */
+const END_OF_DAYS: Day = '9999-12-31';
+
+/**
+ * The days of a window, and those after it where it reaches to the last day that may be asked for: some banks book ahead
+ * (a direct debit of Monday, shown on Saturday), and nobody asks for such days.
+ */
+export function acceptedDays({ from, to }: Window, lastDayToAsk: Day): Window {
+  return { from, to: to >= lastDayToAsk ? END_OF_DAYS : to };
+}
+
+export function isAccepted({ from, to }: Window, day: Day): boolean {
+  return day >= from && day <= to;
+}
+
 /** What an answer was found to hold. */
 export type AnswerFacts = { rowCount: number; oldest: Day | null; newest: Day | null };
 

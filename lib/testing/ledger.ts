@@ -1,10 +1,12 @@
 import { type Context, inTransaction } from '#lib/context/context';
 import { readBooked } from '#lib/sync/booked-rows';
+import { dateRows } from '#lib/sync/date-rows';
 import { decideChanges, setEqualRowsAside, settledDays } from '#lib/sync/matching/decide-changes';
 import { credibleIds } from '#lib/sync/matching/identifiers';
 import { WindowReading } from '#lib/sync/matching/read-window';
 import { storeBooked } from '#lib/sync/store-booked';
 import type { Window } from '#lib/sync/windows';
+import { LONDON } from '#lib/time/calendar';
 import type { Day } from '#lib/time/day';
 import { parseTransactions } from '#lib/truelayer/parse';
 import { type Fact, toWire } from './unsteady-bank.ts';
@@ -42,6 +44,12 @@ function batchesOf(rows: readonly Fact[]) {
   return parseTransactions(body, 'account').rows;
 }
 
+/** As the storing reads them, at a bank in London. */
+function datedBatchesOf(rows: readonly Fact[]) {
+  const dating = { zone: LONDON, lastDay: '9999-12-31', isInWindow: () => true, undated: new Map() };
+  return [...dateRows(batchesOf(rows), dating)];
+}
+
 export function databaseLedger(ctx: Context, accountId: string): Ledger {
   return {
     store: (window, rows) =>
@@ -67,7 +75,7 @@ export function inMemoryLedger(): Ledger {
   const nextStamp = () => String(++writeCount).padStart(6, '0');
   return {
     async store(window, sent) {
-      const reading = new WindowReading({ window, batches: batchesOf(sent) });
+      const reading = new WindowReading({ window, lastDay: window.to, batches: datedBatchesOf(sent) });
       const here = rows.filter(({ day }) => day >= window.from && day <= window.to);
       const visible = here.filter(({ isRemoved }) => !isRemoved);
       const byHash = new Map<string, number>();
@@ -96,7 +104,9 @@ export function inMemoryLedger(): Ledger {
       if (plan.doubt !== null) return { isBelieved: false, added: 0, changed: 0, vanished: 0 };
       const gone = new Set(plan.removed.map(({ id }) => id));
       rows = rows.map((row) => (gone.has(row.id) ? { ...row, isRemoved: true, stamp: nextStamp() } : row));
-      for (const { ordinal, contentHash, row } of [...readBooked(batchesOf(sent))].flatMap((chunk) => chunk.rows)) {
+      for (const { ordinal, contentHash, row } of [...readBooked(datedBatchesOf(sent))].flatMap(
+        (chunk) => chunk.rows,
+      )) {
         const id = plan.written.get(ordinal);
         if (id === undefined) continue;
         const values = {

@@ -21,3 +21,7 @@ export function daysBetween(from: Day, to: Day): number {
 export function startOf(day: Day): Date {
   return new Date(`${day}T00:00:00.000Z`);
 }
+
+export function earlierDay(one: Day, other: Day): Day {
+  return one < other ? one : other;
+}

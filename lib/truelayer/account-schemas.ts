@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { roundAmounts } from './currency-digits.ts';
 import { negate } from './decimal.ts';
-import { currency, decimal, maybeCurrency, maybeDay, maybeDecimal, maybeInstant, maybeText, text } from './tolerant.ts';
+import { decimal, maybeCurrency, maybeDay, maybeDecimal, maybeInstant, maybeText, text } from './tolerant.ts';
 
 /** `provider` of an account or card. Only the id can be relied on; names and logos are in the list of banks. */
 const bankOfRow = z
@@ -41,7 +42,8 @@ export const account = z
     account_id: text,
     account_type: maybeText,
     display_name: maybeText,
-    currency,
+    /** Left out by some banks: then the balance or the transactions name it. */
+    currency: maybeCurrency,
     account_number: accountNumber,
     provider: bankOfRow,
     update_timestamp: maybeInstant,
@@ -89,22 +91,17 @@ export const card = z
 export type AccountBalance = z.output<typeof accountBalance>;
 export const accountBalance = z
   .object({
-    currency,
+    currency: maybeCurrency,
     current: decimal,
     available: maybeDecimal,
     overdraft: maybeDecimal,
     update_timestamp: maybeInstant,
   })
-  .transform((wire) => ({
-    kind: 'account' as const,
-    currency: wire.currency,
-    current: wire.current,
-    /** What the person has by it; for an account the same as `current`. */
-    effect: wire.current,
-    available: wire.available,
-    overdraft: wire.overdraft,
-    updatedAt: wire.update_timestamp,
-  }));
+  .transform(({ currency, current, available, overdraft, update_timestamp: updatedAt }) => {
+    const { kept, asSent } = roundAmounts({ current, available, overdraft }, currency);
+    /** `effect` is what the person has by it; for an account the same as `current`. */
+    return { kind: 'account' as const, currency, ...kept, effect: kept.current, amountsAsSent: asSent, updatedAt };
+  });
 
 export type CardBalance = z.output<typeof cardBalance>;
 export const cardBalance = z
@@ -119,17 +116,26 @@ export const cardBalance = z
     payment_due_date: maybeDay,
     update_timestamp: maybeInstant,
   })
-  .transform((wire) => ({
-    kind: 'card' as const,
-    currency: wire.currency,
-    /** Owed to the issuer: positive means debt. */
-    current: wire.current,
-    effect: negate(wire.current),
-    available: wire.available,
-    creditLimit: wire.credit_limit,
-    lastStatementBalance: wire.last_statement_balance,
-    lastStatementOn: wire.last_statement_date,
-    paymentDue: wire.payment_due,
-    paymentDueOn: wire.payment_due_date,
-    updatedAt: wire.update_timestamp,
-  }));
+  .transform((wire) => {
+    const { kept, asSent } = roundAmounts(
+      {
+        /** Owed to the issuer: positive means debt. */
+        current: wire.current,
+        available: wire.available,
+        creditLimit: wire.credit_limit,
+        lastStatementBalance: wire.last_statement_balance,
+        paymentDue: wire.payment_due,
+      },
+      wire.currency,
+    );
+    return {
+      kind: 'card' as const,
+      currency: wire.currency,
+      ...kept,
+      effect: negate(kept.current),
+      lastStatementOn: wire.last_statement_date,
+      paymentDueOn: wire.payment_due_date,
+      amountsAsSent: asSent,
+      updatedAt: wire.update_timestamp,
+    };
+  });

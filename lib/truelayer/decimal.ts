@@ -27,6 +27,18 @@ export function signOf(canonical: string): -1 | 0 | 1 {
   return canonical.startsWith('-') ? -1 : 1;
 }
 
+/** A canonical decimal with at most so many digits after the point; a half goes away from zero. */
+export function roundDecimal(canonical: string, digits: number): string {
+  const point = canonical.indexOf('.');
+  if (point === -1 || canonical.length - point - 1 <= digits) return canonical;
+  const isUp = (canonical[point + 1 + digits] ?? '0') >= '5';
+  const isNegative = canonical.startsWith('-');
+  const kept = canonical.slice(isNegative ? 1 : 0, point) + canonical.slice(point + 1, point + 1 + digits);
+  const units = BigInt(kept) + (isUp ? 1n : 0n);
+  const text = String(units).padStart(digits + 1, '0');
+  return place(isNegative, text, text.length - digits) ?? canonical;
+}
+
 function place(isNegative: boolean, digits: string, pointAt: number): string | null {
   if (/^0*$/.test(digits)) return '0';
   if (Math.abs(pointAt) > longestLength) return null;

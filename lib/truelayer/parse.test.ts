@@ -78,7 +78,7 @@ test('an account says what the bank said, and no more', () => {
   ]);
 });
 
-test('an account needs an id and a currency; names, numbers and bank may be missing, null or odd', () => {
+test('an account needs an id; currency, names, numbers and bank may be missing, null or odd', () => {
   for (const odd of [undefined, null, {}, 'x', 7, []]) {
     const { items } = parseAccounts(
       enveloped({
@@ -94,12 +94,9 @@ test('an account needs an id and a currency; names, numbers and bank may be miss
       { accountId: 'a1', type: null, displayName: null, updatedAt: null, accountNumber: { number: null, iban: null } },
     ]);
   }
-  expect(parseAccounts(enveloped({ currency: 'EUR' }, { account_id: 'a1', currency: null }, account)).setAside).toEqual(
-    [
-      { index: 0, reason: 'missing', path: 'account_id', raw: '{"currency":"EUR"}' },
-      { index: 1, reason: 'missing', path: 'currency', raw: '{"account_id":"a1","currency":null}' },
-    ],
-  );
+  expect(parseAccounts(enveloped({ currency: 'EUR' }, account)).setAside).toEqual([
+    { index: 0, reason: 'missing', path: 'account_id', raw: '{"currency":"EUR"}' },
+  ]);
 });
 
 test('account numbers that come as numbers keep their digits, and a refused BIC is none', () => {
@@ -150,6 +147,31 @@ test('a card keeps the blanks of its name, and needs only its id', () => {
   ]);
 });
 
+test.each([{}, { currency: null }, { currency: '' }, { currency: '£' }, { currency: 826 }, { account_type: 'WALLET' }])(
+  'an account with only an id and %j is read, not set aside',
+  (odd) => {
+    const { items, setAside } = parseAccounts(enveloped({ account_id: 'a1', ...odd }));
+    expect(setAside).toEqual([]);
+    expect(items).toMatchObject([{ accountId: 'a1', currency: null, displayName: null, bank: null }]);
+  },
+);
+
+test('balances, direct debits and standing orders come without a float’s noise', () => {
+  const noisy = (json: string) => bytes(`{"results":[${json}],"status":"Succeeded"}`);
+  const current = '29647.4000000000000297';
+  expect(parseBalance(noisy(`{"currency":"GBP","current":${current},"available":0.1}`), 'account').items).toMatchObject(
+    [{ current: '29647.4', effect: '29647.4', available: '0.1', amountsAsSent: { current } }],
+  );
+  const card = `{"current":${current},"available":-0.30000000000000004,"credit_limit":99.99999999999999}`;
+  expect(parseBalance(noisy(card), 'card').items).toMatchObject([
+    { current: '29647.4', effect: '-29647.4', available: '-0.3', creditLimit: '100', amountsAsSent: { current } },
+  ]);
+  const debit = '{"direct_debit_id":"1","name":"EE","currency":"GBP","previous_payment_amount":25.000000000000004}';
+  expect(parseDirectDebits(noisy(debit)).items).toMatchObject([{ previousPaymentAmount: '25' }]);
+  const order = '{"frequency":"EvryDay","currency":"JPY","next_payment_amount":500.00000000000006}';
+  expect(parseStandingOrders(noisy(order)).items).toMatchObject([{ next: { amount: '500' } }]);
+});
+
 test('an account’s balance is exact, and nought is a value', () => {
   const balance = {
     currency: 'GBP',
@@ -160,6 +182,7 @@ test('an account’s balance is exact, and nought is a value', () => {
   };
   expect(parseBalance(enveloped(balance), 'account').items).toEqual([
     {
+      amountsAsSent: null,
       kind: 'account',
       currency: 'GBP',
       current: '0',
@@ -195,6 +218,7 @@ test.each(['2017-01-28', '2017-01-28T00:00:00Z'])(
     };
     expect(parseBalance(enveloped(balance), 'card').items).toEqual([
       {
+        amountsAsSent: null,
         kind: 'card',
         currency: 'GBP',
         current: '20',

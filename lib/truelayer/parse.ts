@@ -16,11 +16,11 @@ import { type Holder, holder, type Me, me } from './identity-schemas.ts';
 import { type DirectDebit, directDebit, type StandingOrder, standingOrder } from './payment-schemas.ts';
 import { allRows, type Batch, batchesOf, type RowParser } from './rows.ts';
 import { rowParser } from './tolerant.ts';
-import { parseTransaction, type Transaction } from './transactions.ts';
+import { parseTransaction, type ReceivedTransaction } from './transactions.ts';
 
 export type Parsed<T> = Batch<T>;
 
-export type TransactionBatch = Batch<Transaction>;
+export type TransactionBatch = Batch<ReceivedTransaction>;
 
 /** Parsed as they are walked, some thousand at a time; they may be walked again. */
 export type ParsedTransactions = { rows: Iterable<TransactionBatch>; rowCount: number };
@@ -31,13 +31,13 @@ export type RowsByEndpoint = {
   accounts: Parsed<Account>;
   account_balance: Parsed<AccountBalance>;
   account_transactions: ParsedTransactions;
-  account_pending_transactions: Parsed<Transaction>;
+  account_pending_transactions: Parsed<ReceivedTransaction>;
   account_direct_debits: Parsed<DirectDebit>;
   account_standing_orders: Parsed<StandingOrder>;
   cards: Parsed<Card>;
   card_balance: Parsed<CardBalance>;
   card_transactions: ParsedTransactions;
-  card_pending_transactions: Parsed<Transaction>;
+  card_pending_transactions: Parsed<ReceivedTransaction>;
 };
 
 export type DataEndpoint = AsyncEndpoint | 'me' | 'info';
@@ -77,7 +77,7 @@ export function parseTransactions(body: Uint8Array, kind: AccountKind): ParsedTr
 }
 
 /** A pending set is small, and is replaced as a whole. */
-export function parsePendingTransactions(body: Uint8Array, kind: AccountKind): Parsed<Transaction> {
+export function parsePendingTransactions(body: Uint8Array, kind: AccountKind): Parsed<ReceivedTransaction> {
   return parseFinal(`${kind}_pending_transactions`, body);
 }
 

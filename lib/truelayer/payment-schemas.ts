@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roundAmounts } from './currency-digits.ts';
 import { parseSchedule } from './schedule.ts';
 import { maybeCurrency, maybeDecimal, maybeObject, maybeText, maybeTimestamp, text } from './tolerant.ts';
 
@@ -23,7 +24,7 @@ export const directDebit = z
     status: wire.status,
     requestedAt: wire.timestamp,
     previousPaymentAt: wire.previous_payment_timestamp,
-    previousPaymentAmount: wire.previous_payment_amount,
+    ...roundAmounts({ previousPaymentAmount: wire.previous_payment_amount }, wire.currency).kept,
     currency: wire.currency,
     meta: wire.meta,
   }));
@@ -48,15 +49,19 @@ export const standingOrder = z
     reference: maybeText,
     meta: maybeObject,
   })
+  .transform((wire) => {
+    const { next_payment_amount: next, first_payment_amount: first, final_payment_amount: final } = wire;
+    return { ...wire, amounts: roundAmounts({ next, first, final }, wire.currency).kept };
+  })
   .transform((wire) => ({
     frequency: wire.frequency,
     schedule: parseSchedule(wire.frequency),
     status: wire.status,
     currency: wire.currency,
     requestedAt: wire.timestamp,
-    next: { on: wire.next_payment_date?.day ?? null, amount: wire.next_payment_amount },
-    first: { on: wire.first_payment_date?.day ?? null, amount: wire.first_payment_amount },
-    final: { on: wire.final_payment_date?.day ?? null, amount: wire.final_payment_amount },
+    next: { on: wire.next_payment_date?.day ?? null, amount: wire.amounts.next },
+    first: { on: wire.first_payment_date?.day ?? null, amount: wire.amounts.first },
+    final: { on: wire.final_payment_date?.day ?? null, amount: wire.amounts.final },
     isOpenEnded: wire.final_payment_date?.day.startsWith(openEndedYear) ?? false,
     payee: wire.payee,
     reference: wire.reference,

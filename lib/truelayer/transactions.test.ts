@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseTransactions } from './parse.ts';
 import { bytes } from './test-server.ts';
-import type { Transaction } from './transactions.ts';
+import type { ReceivedTransaction } from './transactions.ts';
 
 const documented = {
   timestamp: '2018-03-06T00:00:00',
@@ -28,7 +28,7 @@ function parseAll(rows: unknown, kind: 'account' | 'card' = 'account') {
   return { items: all.flatMap((batch) => batch.items), setAside: all.flatMap((batch) => batch.setAside), batches: all };
 }
 
-function parseOne(change: Wire, kind: 'account' | 'card' = 'account'): Transaction {
+function parseOne(change: Wire, kind: 'account' | 'card' = 'account'): ReceivedTransaction {
   const { items, setAside } = parseAll([{ ...documented, ...change }], kind);
   expect(setAside).toEqual([]);
   const [first] = items;
@@ -46,7 +46,12 @@ test('reads a documented row in full', () => {
       day: '2018-03-06',
       instant: new Date('2018-03-06T00:00:00Z'),
       hasTime: false,
+      isZoned: false,
+      isAdjusted: false,
     },
+    dateAsSent: '2018-03-06T00:00:00',
+    dateDoubt: null,
+    amountsAsSent: null,
     description: 'GOOGLE PLAY STORE',
     amount: '-2.99',
     currency: 'GBP',
@@ -95,7 +100,9 @@ test.each([
 
 test('no amount passes through a float', () => {
   const long = '-1234567890123456789.123456789012345';
-  const { items } = parseAll(`{"results":[${JSON.stringify(documented).replace('-2.99', long)}]}`);
+  // Of a metal, which has no smallest unit.
+  const gold = JSON.stringify({ ...documented, currency: 'XAU' });
+  const { items } = parseAll(`{"results":[${gold.replace('-2.99', long)}]}`);
   expect(items[0]).toMatchObject({ amount: long, effect: long });
 });
 
@@ -194,9 +201,6 @@ test.each([
   [{ amount: { value: 1 } }, 'unreadable', 'amount'],
   [{ amount: '1e400' }, 'unreadable', 'amount'],
   [{ transaction_id: null }, 'missing', 'transaction_id'],
-  [{ timestamp: undefined }, 'missing', 'timestamp'],
-  [{ timestamp: '2017-02-247T17:29:24.740802Z' }, 'unreadable', 'timestamp'],
-  [{ timestamp: '0001-01-01T00:00:00Z' }, 'unreadable', 'timestamp'],
   [{ currency: null }, 'missing', 'currency'],
   [{ currency: '£' }, 'unreadable', 'currency'],
 ])('sets a row aside for %j, and keeps its neighbours', (change, reason, path) => {
@@ -204,6 +208,51 @@ test.each([
   const { items, setAside } = parseAll([documented, odd, documented]);
   expect(items).toHaveLength(2);
   expect(setAside).toEqual([{ index: 1, reason, path, raw: JSON.stringify(odd) }]);
+});
+
+test.each([
+  [undefined, 'missing'],
+  [null, 'missing'],
+  ['', 'missing'],
+  [' ', 'missing'],
+  [false, 'missing'],
+  [{ date: '2026-03-04' }, 'missing'],
+  ['0000-00-00', 'missing'],
+  ['0001-01-01T00:00:00Z', 'missing'],
+  ['9999-12-31T00:00:00Z', 'missing'],
+  ['06/03/2018', 'unreadable'],
+  ['null', 'unreadable'],
+  ['soon', 'unreadable'],
+] as const)('a row dated %j is kept without a date, which is %s', (timestamp, dateDoubt) => {
+  const dateAsSent = typeof timestamp === 'string' ? timestamp : '';
+  expect(parseOne({ timestamp })).toMatchObject({ timestamp: null, dateAsSent, dateDoubt, amount: '-2.99' });
+});
+
+test.each([
+  ['2026-02-30T00:00:00Z', '2026-02-28', 'impossible'],
+  ['2017-02-247T17:29:24.740802Z', '2017-02-28', 'impossible'],
+  ['2026-02-28T00:00:00Z', '2026-02-28', null],
+  ['2026-02-28T25:00:00Z', '2026-02-28', null],
+  ['1772236800', '2026-02-28', null],
+])('a row dated %s is of %s, with the doubt %s', (timestamp, day, dateDoubt) => {
+  expect(parseOne({ timestamp })).toMatchObject({
+    timestamp: { day, raw: timestamp },
+    dateAsSent: timestamp,
+    dateDoubt,
+  });
+});
+
+test('noise is taken off an amount and off the balance after it, and what was sent is kept', () => {
+  const row = { amount: 29647.4, running_balance: { amount: 0.30000000000000004, currency: 'GBP' } };
+  const wire = JSON.stringify({ ...documented, ...row }).replace('29647.4', '29647.4000000000000297');
+  const [item] = parseAll(`{"results":[${wire}]}`, 'card').items;
+  expect(item).toMatchObject({
+    amount: '29647.4',
+    effect: '-29647.4',
+    runningBalance: { amount: '0.3' },
+    amountsAsSent: { amount: '29647.4000000000000297', runningBalance: '0.30000000000000004' },
+  });
+  expect(parseOne({ amount: 1.1 }).amountsAsSent).toBeNull();
 });
 
 test('sets aside what isn’t an object, and what isn’t JSON, with the bank’s own text', () => {

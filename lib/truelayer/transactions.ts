@@ -1,12 +1,26 @@
 import type { AccountKind } from './call.ts';
+import { roundAmounts, withoutNoise } from './currency-digits.ts';
 import { canonicalDecimal, negate, signOf } from './decimal.ts';
 import { type ExactJson, type ExactObject, isExactObject } from './exact-json.ts';
 import { RowFault } from './rows.ts';
-import { parseTimestamp, type Timestamp } from './timestamp.ts';
+import { parseTimestamp, type ReceivedTimestamp, type Timestamp } from './timestamp.ts';
 
 export type Merchant = {
   name: string;
   source: 'merchant_name' | 'provider_merchant_name' | 'counter_party_preferred_name';
+};
+
+/** Why a row's day isn't the bank's own: it named a day that doesn't exist, wrote what is no date, or gave none. */
+export type DateDoubt = 'impossible' | 'unreadable' | 'missing';
+
+/** Amounts as they were sent, where a float's noise was taken off. */
+export type AmountsAsSent = { amount?: string; runningBalance?: string };
+
+/** As the bank sent it: it may lack a date. Whoever knows the account gives it a day. */
+export type ReceivedTransaction = Omit<Transaction, 'timestamp'> & {
+  timestamp: ReceivedTimestamp | null;
+  /** The date as it was sent; empty for none. */
+  dateAsSent: string;
 };
 
 export type Transaction = {
@@ -16,6 +30,7 @@ export type Transaction = {
   normalisedProviderTransactionId: string | null;
   providerTransactionId: string | null;
   timestamp: Timestamp;
+  dateDoubt: DateDoubt | null;
   description: string;
   amount: string;
   currency: string;
@@ -28,28 +43,37 @@ export type Transaction = {
   classification: string[];
   merchant: Merchant | null;
   runningBalance: { amount: string; currency: string | null } | null;
+  amountsAsSent: AmountsAsSent | null;
   /** As the bank sent it, but for its numbers, which are the text of them. */
   meta: ExactObject | null;
 };
 
+/** Stands for "no date", as in a standing order without an end. */
+const OPEN_ENDED = '9999';
+
 /** Written by hand, because a hundred thousand of these wait while a person does. */
-export function parseTransaction(row: ExactObject, kind: AccountKind): Transaction | RowFault {
+export function parseTransaction(row: ExactObject, kind: AccountKind): ReceivedTransaction | RowFault {
   const transactionId = text(row.transaction_id);
   if (transactionId === null) return fault(row, 'transaction_id');
-  const timestamp = typeof row.timestamp === 'string' ? parseTimestamp(row.timestamp) : null;
-  if (timestamp === null) return fault(row, 'timestamp');
-  const amount = typeof row.amount === 'string' ? canonicalDecimal(row.amount) : null;
-  if (amount === null) return fault(row, 'amount');
+  const sent = typeof row.amount === 'string' ? canonicalDecimal(row.amount) : null;
+  if (sent === null) return fault(row, 'amount');
   const currency = currencyOf(row.currency);
   if (currency === null) return fault(row, 'currency');
+  const amount = withoutNoise(sent, currency);
   const meta = isExactObject(row.meta) ? row.meta : null;
   const effect = kind === 'card' ? negate(amount) : amount;
   const type = text(row.transaction_type);
+  const dateAsSent = typeof row.timestamp === 'string' ? row.timestamp : '';
+  const timestamp = timestampOf(dateAsSent);
+  const balanceSent = balanceSentOf(row.running_balance);
+  const balance = balanceSent === null ? null : withoutNoise(balanceSent, currency);
   return {
     transactionId,
     normalisedProviderTransactionId: text(row.normalised_provider_transaction_id),
     providerTransactionId: text(row.provider_transaction_id),
     timestamp,
+    dateAsSent,
+    dateDoubt: doubtOf(timestamp, dateAsSent),
     description: text(row.description) ?? '',
     amount,
     currency,
@@ -59,9 +83,27 @@ export function parseTransaction(row: ExactObject, kind: AccountKind): Transacti
     category: text(row.transaction_category),
     classification: textsOf(row.transaction_classification),
     merchant: merchantOf(row, meta),
-    runningBalance: runningBalanceOf(row.running_balance),
+    runningBalance:
+      balance === null || !isExactObject(row.running_balance)
+        ? null
+        : { amount: balance, currency: currencyOf(row.running_balance.currency) },
+    amountsAsSent:
+      sent === amount && balanceSent === balance
+        ? null
+        : roundAmounts({ amount: sent, runningBalance: balanceSent }, currency).asSent,
     meta,
   };
+}
+
+function timestampOf(dateAsSent: string): ReceivedTimestamp | null {
+  const timestamp = parseTimestamp(dateAsSent);
+  return timestamp === null || timestamp.day.startsWith(OPEN_ENDED) ? null : timestamp;
+}
+
+/** No text at all, and the years 0, 1 and 9999, say that there is no date. */
+function doubtOf(timestamp: ReceivedTimestamp | null, dateAsSent: string): DateDoubt | null {
+  if (timestamp !== null) return timestamp.isAdjusted ? 'impossible' : null;
+  return /^\s*(?:000[01]-|9999-|$)/.test(dateAsSent) ? 'missing' : 'unreadable';
 }
 
 function fault(row: ExactObject, key: string): RowFault {
@@ -103,8 +145,6 @@ function isName(value: ExactJson | undefined): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-function runningBalanceOf(value: ExactJson | undefined): Transaction['runningBalance'] {
-  if (!isExactObject(value) || typeof value.amount !== 'string') return null;
-  const amount = canonicalDecimal(value.amount);
-  return amount === null ? null : { amount, currency: currencyOf(value.currency) };
+function balanceSentOf(value: ExactJson | undefined): string | null {
+  return isExactObject(value) && typeof value.amount === 'string' ? canonicalDecimal(value.amount) : null;
 }

@@ -112,7 +112,11 @@ function Together({ totals }: { totals: Total[] }) {
     <BalancePanel
       label="Together, less what is owed on cards"
       balance={main}
-      facts={others.map((total) => ({ label: `In ${total.currency}`, amount: total.amount, currency: total.currency }))}
+      facts={others.map((total) => ({
+        label: total.currency === 'XXX' ? 'Currency not known yet' : `In ${total.currency}`,
+        amount: total.amount,
+        currency: total.currency,
+      }))}
     />
   );
 }

@@ -1,8 +1,8 @@
 import { type BookedRow, readBooked } from '#lib/sync/booked-rows';
 import type { Window } from '#lib/sync/windows';
-import type { Day } from '#lib/time/day';
-import type { TransactionBatch } from '#lib/truelayer/parse';
-import type { SetAside } from '#lib/truelayer/rows';
+import { type Day, earlierDay } from '#lib/time/day';
+import type { Batch, SetAside } from '#lib/truelayer/rows';
+import type { Transaction } from '#lib/truelayer/transactions';
 import { credibleIds } from './identifiers.ts';
 import type { ReceivedFacts } from './open-rows.ts';
 import { createRepetitions, type OutsideIds } from './repeated-rows.ts';
@@ -10,7 +10,12 @@ import { createRepetitions, type OutsideIds } from './repeated-rows.ts';
 /** A row of the answer in short, for as long as it has to be compared. `key` is its ordinal. */
 export type ReceivedRow = ReceivedFacts<number> & { contentHash: string };
 
-type Answer = { batches: Iterable<TransactionBatch>; window: Window };
+type Answer = {
+  batches: Iterable<Batch<Transaction>>;
+  window: Window;
+  /** The last day asked for. Rows that are dated ahead count as of it: that is where they come again. */
+  lastDay: Day;
+};
 
 /** Reads the rows of an answer that lie in the window, each transaction once, and counts them. */
 export class WindowReading {
@@ -59,7 +64,8 @@ export class WindowReading {
     return true;
   }
 
-  #count(day: Day): void {
+  #count(dayOfRow: Day): void {
+    const day = earlierDay(dayOfRow, this.#answer.lastDay);
     this.rowCount++;
     if (this.oldest === null || day < this.oldest) this.oldest = day;
     if (this.newest !== null && day < this.newest) return;

@@ -1,12 +1,15 @@
 import { LineChart } from '#components/chart/line-chart';
 import type { BalancePoint } from '#lib/accounts/list-balances';
-import { toFullDay, toLondonDay } from '#lib/format/day';
+import { toFullDay } from '#lib/format/day';
 import { formatMoney } from '#lib/format/money';
+import { dayIn, type TimeZone } from '#lib/time/calendar';
+
+type BalanceChartProps = { points: readonly BalancePoint[]; isCard: boolean; zone: TimeZone };
 
 /** The balance as it was read, day by day. */
-export function BalanceChart({ points, isCard }: { points: readonly BalancePoint[]; isCard: boolean }) {
+export function BalanceChart({ points, isCard, zone }: BalanceChartProps) {
   const drawn = points.map((point) => ({
-    label: toFullDay(toLondonDay(point.at)),
+    label: toFullDay(dayIn(zone, point.at)),
     value: point.current,
     valueText: formatMoney(point.current, point.currency),
   }));

@@ -4,6 +4,7 @@ import { Money } from '#components/ui/money';
 import type { AccountDetail, CardStatement } from '#lib/accounts/dto';
 import { signOf } from '#lib/format/decimal';
 import type { NextUpdate } from '#lib/sync/explain-next-update';
+import type { TimeZone } from '#lib/time/calendar';
 import { purseBalance } from '../../../_words/accounts.ts';
 import { NextUpdateWords } from './_next-update.tsx';
 import { RefreshForm } from './_refresh-form.tsx';
@@ -36,7 +37,7 @@ export function Balance({ account, next, refreshed, now }: BalanceProps) {
               </>
             )}
           </p>
-          <StatementWords statement={account.statement} now={now} />
+          <StatementWords statement={account.statement} now={now} zone={account.zone} />
           <NextUpdateWords next={next} now={now} />
         </div>
         {next.why === 'over' ? null : (
@@ -47,7 +48,9 @@ export function Balance({ account, next, refreshed, now }: BalanceProps) {
   );
 }
 
-function StatementWords({ statement, now }: { statement: CardStatement | null; now: Date }) {
+type StatementProps = { statement: CardStatement | null; now: Date; zone: TimeZone };
+
+function StatementWords({ statement, now, zone }: StatementProps) {
   if (statement === null || (statement.balance === null && statement.due === null)) return null;
   const { balance, on, due, dueOn, currency } = statement;
   return (
@@ -55,14 +58,15 @@ function StatementWords({ statement, now }: { statement: CardStatement | null; n
       {balance === null ? null : (
         <>
           Last statement{on === null ? '' : ' '}
-          {on === null ? null : <DayText day={on} now={now} />}: <Money amount={balance} currency={currency} />.{' '}
+          {on === null ? null : <DayText day={on} now={now} zone={zone} />}:{' '}
+          <Money amount={balance} currency={currency} />.{' '}
         </>
       )}
       {due === null || signOf(due) === 'zero' ? null : (
         <>
           At least <Money amount={due} currency={currency} /> to pay
           {dueOn === null ? '' : ' by '}
-          {dueOn === null ? null : <DayText day={dueOn} now={now} />}.
+          {dueOn === null ? null : <DayText day={dueOn} now={now} zone={zone} />}.
         </>
       )}
     </p>

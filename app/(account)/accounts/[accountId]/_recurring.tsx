@@ -1,4 +1,3 @@
-import { DayText } from '#components/ui/date-text';
 import { Disclosure } from '#components/ui/disclosure';
 import { Money } from '#components/ui/money';
 import { Panel } from '#components/ui/panel';
@@ -6,12 +5,14 @@ import { Section } from '#components/ui/section';
 import { SubmitButton } from '#components/ui/submit-button';
 import type { RecurringLine } from '#lib/accounts/list-recurring';
 import { toCount } from '#lib/format/count';
-import { toLondonDay } from '#lib/format/day';
+import { toDayWords } from '#lib/format/day';
 import { cadenceWords } from '../../../_words/enrichment.ts';
 import { dismissAction } from './_actions.ts';
 
-/** What we noticed comes round, the next first. */
-export function RecurringPayments({ accountId, lines, now }: { accountId: string; lines: RecurringLine[]; now: Date }) {
+type RecurringProps = { accountId: string; lines: RecurringLine[]; today: string };
+
+/** What we noticed comes round, the next first. `today` is in the account's calendar. */
+export function RecurringPayments({ accountId, lines, today }: RecurringProps) {
   const shown = lines.filter(({ isDismissed }) => !isDismissed);
   const dismissed = lines.filter(({ isDismissed }) => isDismissed);
   if (lines.length === 0) return null;
@@ -21,7 +22,7 @@ export function RecurringPayments({ accountId, lines, now }: { accountId: string
         <Panel inset="none">
           <ul className="divide-y divide-line">
             {shown.map((line) => (
-              <Row key={line.id} accountId={accountId} line={line} now={now} />
+              <Row key={line.id} accountId={accountId} line={line} today={today} />
             ))}
           </ul>
         </Panel>
@@ -32,7 +33,7 @@ export function RecurringPayments({ accountId, lines, now }: { accountId: string
             <Panel inset="none">
               <ul className="divide-y divide-line">
                 {dismissed.map((line) => (
-                  <Row key={line.id} accountId={accountId} line={line} now={now} />
+                  <Row key={line.id} accountId={accountId} line={line} today={today} />
                 ))}
               </ul>
             </Panel>
@@ -43,15 +44,15 @@ export function RecurringPayments({ accountId, lines, now }: { accountId: string
   );
 }
 
-function Row({ accountId, line, now }: { accountId: string; line: RecurringLine; now: Date }) {
-  const isLate = line.nextOn < toLondonDay(now);
+function Row({ accountId, line, today }: { accountId: string; line: RecurringLine; today: string }) {
+  const isLate = line.nextOn < today;
   return (
     <li className="flex items-start justify-between gap-4 px-4 pt-3.5 pb-1 sm:px-6">
       <div className="min-w-0 pb-2.5">
         <p className="font-medium">{line.name}</p>
         <p className="text-sm">
           {isLate ? 'Was expected ' : 'Due '}
-          <DayText day={line.nextOn} now={now} />
+          <time dateTime={line.nextOn}>{toDayWords(line.nextOn, today)}</time>
           {isLate ? ', not seen yet' : ''}
         </p>
         <p className="text-sm text-soft">{reasonWords(line)}</p>

@@ -3,9 +3,12 @@ import { Money } from '#components/ui/money';
 import { Panel } from '#components/ui/panel';
 import { Section } from '#components/ui/section';
 import type { RegularPayments } from '#lib/accounts/list-payments';
+import type { TimeZone } from '#lib/time/calendar';
+
+type RegularPaymentsProps = { payments: RegularPayments; now: Date; zone: TimeZone };
 
 /** Direct Debits and standing orders, as the bank lists them. */
-export function RegularPaymentsList({ payments, now }: { payments: RegularPayments; now: Date }) {
+export function RegularPaymentsList({ payments, now, zone }: RegularPaymentsProps) {
   // The bank gives them no id; the whole list is replaced at each fetch, so their place in it is one.
   const directDebits = payments.directDebits.map((debit, position) => ({ ...debit, id: `debit-${position}` }));
   const standingOrders = payments.standingOrders.map((order, position) => ({ ...order, id: `order-${position}` }));
@@ -19,7 +22,7 @@ export function RegularPaymentsList({ payments, now }: { payments: RegularPaymen
               {order.nextAmount === null ? null : <Money amount={order.nextAmount} currency={order.currency} />}
               {order.nextOn === null ? null : (
                 <span className="block text-sm text-soft">
-                  next <DayText day={order.nextOn} now={now} />
+                  next <DayText day={order.nextOn} now={now} zone={zone} />
                 </span>
               )}
             </Row>
@@ -29,7 +32,7 @@ export function RegularPaymentsList({ payments, now }: { payments: RegularPaymen
               {debit.lastAmount === null ? null : <Money amount={debit.lastAmount} currency={debit.currency} />}
               {debit.lastPaidOn === null ? null : (
                 <span className="block text-sm text-soft">
-                  last <DayText day={debit.lastPaidOn} now={now} />
+                  last <DayText day={debit.lastPaidOn} now={now} zone={zone} />
                 </span>
               )}
             </Row>

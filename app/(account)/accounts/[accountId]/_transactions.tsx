@@ -15,10 +15,9 @@ type TransactionsProps = {
   page: TransactionPage;
   search: string;
   isFirstPage: boolean;
-  now: Date;
 };
 
-export function Transactions({ account, page, search, isFirstPage, now }: TransactionsProps) {
+export function Transactions({ account, page, search, isFirstPage }: TransactionsProps) {
   const isEmpty = page.booked.length === 0 && page.pending.length === 0;
   const base = `/accounts/${account.id}`;
   const next =
@@ -63,7 +62,7 @@ export function Transactions({ account, page, search, isFirstPage, now }: Transa
         <TransactionList
           pending={page.pending.map(toTransactionRow)}
           booked={page.booked.map(toTransactionRow)}
-          now={now}
+          today={page.today}
         />
       )}
       <div className="mt-6">

@@ -16,6 +16,7 @@ import { personContext } from '#lib/auth/current-user';
 import { faultsOfAccount, listFaults, NO_FAULTS } from '#lib/connections/faults/list-faults';
 import type { Context } from '#lib/context/context';
 import { explainNextUpdate } from '#lib/sync/explain-next-update';
+import { dayIn } from '#lib/time/calendar';
 import { accountKind } from '../../../_words/accounts.ts';
 import { orNotFound } from '../../connections/_or-not-found.ts';
 import { PairingQuestions } from '../_pairing-questions.tsx';
@@ -94,7 +95,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
           <Missing account={account} faults={faults} />
         </div>
         {around !== null && around.balances.length > 1 ? (
-          <BalanceChart points={around.balances} isCard={account.kind === 'card'} />
+          <BalanceChart points={around.balances} isCard={account.kind === 'card'} zone={account.zone} />
         ) : null}
         <Notes
           accountId={accountId}
@@ -103,11 +104,11 @@ export default async function AccountPage({ params, searchParams }: Props) {
           undoId={typeof undo === 'string' ? undo : null}
           now={now}
         />
-        <Transactions account={account} page={page} search={search} isFirstPage={isFirstPage} now={now} />
+        <Transactions account={account} page={page} search={search} isFirstPage={isFirstPage} />
         {around === null ? null : (
           <>
-            <RecurringPayments accountId={accountId} lines={around.recurring} now={now} />
-            <RegularPaymentsList payments={around.payments} now={now} />
+            <RecurringPayments accountId={accountId} lines={around.recurring} today={dayIn(account.zone, now)} />
+            <RegularPaymentsList payments={around.payments} now={now} zone={account.zone} />
             <Holders holders={around.holders} bankName={account.bankName} />
           </>
         )}

@@ -1,15 +1,14 @@
 import { exportTransactions } from '#lib/accounts/export-transactions';
 import { requestContext } from '#lib/auth/current-user';
 import { AppError } from '#lib/errors/app-error';
-import { toLondonDay } from '#lib/format/day';
 
 /** An account's transactions as CSV, a page at a time. */
 export async function GET(_: Request, { params }: { params: Promise<{ accountId: string }> }): Promise<Response> {
   const { accountId } = await params;
   const ctx = await requestContext();
   try {
-    const { name, lines } = await exportTransactions(ctx, { accountId });
-    const file = `${fileName(name)}-${toLondonDay(ctx.clock.now())}.csv`;
+    const { name, today, lines } = await exportTransactions(ctx, { accountId });
+    const file = `${fileName(name)}-${today}.csv`;
     return new Response(toByteStream(lines), {
       headers: {
         'Content-Type': 'text/csv; charset=utf-8',

@@ -14,9 +14,10 @@ import { findShownFor, listJoined } from '#lib/accounts/list-joins';
 import { personContext } from '#lib/auth/current-user';
 import type { Context } from '#lib/context/context';
 import { NotFoundError } from '#lib/errors/app-error';
-import { toDayWords, toLondonDay } from '#lib/format/day';
+import { toDayWords } from '#lib/format/day';
+import { dayIn } from '#lib/time/calendar';
 import { categoryReasonWords, categoryWords, nameReasonWords } from '../../../../../_words/enrichment.ts';
-import { codingWords } from '../../../../../_words/transactions.ts';
+import { amountSentWords, codingWords, dateNoteWords, dateWords } from '../../../../../_words/transactions.ts';
 import { orNotFound } from '../../../../connections/_or-not-found.ts';
 import { CorrectForm } from './_correct-form.tsx';
 import { Outcome } from './_outcome.tsx';
@@ -51,7 +52,8 @@ export default async function TransactionPage({ params, searchParams }: Props) {
             <span className="text-ink">
               <Money amount={transaction.effect} currency={transaction.currency} kind="movement" size="lg" />
             </span>
-            <DayText day={transaction.day} now={now} />
+            <DayText day={transaction.day} now={now} zone={transaction.zone} />
+            {dateWords(transaction) === undefined ? null : <Badge>{dateWords(transaction)}</Badge>}
             {transaction.isPending ? <Badge>Pending: the amount may still change</Badge> : null}
           </p>
         }
@@ -102,6 +104,8 @@ function one(value: string | string[] | undefined): string | null {
 function factsOf(transaction: TransactionDetail, now: Date): Definition[] {
   const { otherSide } = transaction;
   const coding = codingWords(transaction.coding);
+  const dateNote = dateNoteWords(transaction);
+  const amountSent = amountSentWords(transaction);
   return [
     { term: 'Name', value: transaction.name, note: nameReasonWords(transaction) },
     { term: 'Category', value: categoryWords(transaction.category), note: categoryReasonWords(transaction) },
@@ -115,14 +119,18 @@ function factsOf(transaction: TransactionDetail, now: Date): Definition[] {
                 {`${otherSide.accountName} at ${otherSide.bankName}`}
               </TextLink>
             ),
-            note: toDayWords(otherSide.day, toLondonDay(now)),
+            note: toDayWords(otherSide.day, dayIn(transaction.zone, now)),
           },
         ]),
     ...(transaction.note === null
       ? []
       : [{ term: 'Your note', value: <span className="whitespace-pre-line">{transaction.note}</span> }]),
     { term: 'Your bank wrote', value: transaction.description || 'Nothing', note: coding },
-    ...(transaction.at === null ? [] : [{ term: 'When', value: <DateText at={transaction.at} now={now} /> }]),
+    ...(transaction.at === null
+      ? []
+      : [{ term: 'When', value: <DateText at={transaction.at} now={now} zone={transaction.zone} /> }]),
+    ...(dateNote === undefined ? [] : [{ term: 'Date', value: dateWords(transaction) ?? '', note: dateNote }]),
+    ...(amountSent === undefined ? [] : [{ term: 'Amount', value: amountSent }]),
     ...(transaction.runningBalance === null
       ? []
       : [

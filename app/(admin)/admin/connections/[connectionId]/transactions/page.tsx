@@ -87,7 +87,7 @@ function Shared({ connectionId, shared, now }: { connectionId: string; shared: S
           <TransactionList
             pending={page.pending.map((line) => ({ ...toTransactionRow(line), href: undefined }))}
             booked={page.booked.map((line) => ({ ...toTransactionRow(line), href: undefined }))}
-            now={now}
+            today={page.today}
           />
         </Section>
       )}
