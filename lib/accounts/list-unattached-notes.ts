@@ -3,6 +3,7 @@ import { isUuid } from '#lib/connections/internal';
 import type { Context } from '#lib/context/context';
 import type { Prisma } from '#lib/db/generated/client';
 import { NotFoundError } from '#lib/errors/app-error';
+import { dayIn } from '#lib/time/calendar';
 import { addDays, type Day, dayOf } from '#lib/time/day';
 import type { Words } from './combine-words.ts';
 import { SNAPSHOT, toWaitingEdit } from './edit-snapshot.ts';
@@ -127,13 +128,15 @@ function isWhereItWas(edit: WaitingEdit, row: { day: Day; effect: Prisma.Decimal
 /** Booked rows as lists show them, by id. */
 export async function loadLines(ctx: Context, accountId: string, ids: string[]): Promise<Map<string, TransactionLine>> {
   if (ids.length === 0) return new Map();
+  const { zone } = await requireAccount(ctx, accountId);
+  const today = dayIn(zone, ctx.clock.now());
   const rows = (await ctx.db.transaction.findMany({ where: { id: { in: ids } }, select: BOOKED })).map(toWorked);
   const rules = await loadRules(
     ctx,
     accountId,
     rows.map(({ worked }) => worked.merchantKey),
   );
-  return new Map(rows.map((row) => [row.row.id, toBookedLine(row, rules)]));
+  return new Map(rows.map((row) => [row.row.id, toBookedLine(row, { rules, today })]));
 }
 
 function toNote(row: NoteRow, candidates: TransactionLine[]): UnattachedNote {

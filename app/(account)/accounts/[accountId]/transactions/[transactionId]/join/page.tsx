@@ -45,7 +45,7 @@ export default async function JoinPage({ params, searchParams }: Props) {
         lead={
           <>
             {`You see “${transaction.name}” of `}
-            <DayText day={transaction.day} now={now} />
+            <DayText day={transaction.day} now={now} zone={transaction.zone} />
             {' over '}
             <Money amount={transaction.effect} currency={transaction.currency} kind="movement" />
             {' from then on, once, with the notes of both. You can separate them again at any time.'}
