@@ -16,7 +16,7 @@ export const AttachNoteInput = z.object({ accountId: z.string(), noteId: z.strin
 export type AttachNoteInput = z.infer<typeof AttachNoteInput>;
 
 /**
- * Attaches a note (and the corrections with it) to a transaction of the same account. What is written there already stays: both
+ * Attaches a note (and the corrections with it) to a transaction of the account as it is shown. What is written there already stays: both
  * notes are kept.
  * @throws {NotFoundError} {AppError} conflict `note_too_long`
  */
@@ -24,16 +24,17 @@ export async function attachNote(ctx: Context, input: AttachNoteInput): Promise<
   requirePerson(ctx.actor);
   const { accountId, noteId, transactionId } = AttachNoteInput.parse(input);
   return inTransaction(ctx, async (tx) => {
-    const { userId, connectionId } = await lockOwnAccount(tx, accountId);
+    const { userId, connectionId, groupIds } = await lockOwnAccount(tx, accountId);
     const note = await getUnattached(tx, accountId, noteId);
     const target = await findSubject(tx, transactionId, VISIBLE);
-    if (target === null || target.accountId !== accountId) throw new NotFoundError('transaction');
+    if (target === null || !groupIds.includes(target.accountId)) throw new NotFoundError('transaction');
     const now = tx.clock.now();
     const places = [transactionId, ...(note.transactionId === null ? [] : [note.transactionId])];
     const scope = { editIds: [noteId], transactionIds: places };
     const undoId = await withUndo(tx, { accountId, userId, scope, now }, async () => {
-      const place = { transactionId: target.transactionId, pendingId: target.pendingId };
+      const { accountId: ofRow, transactionId: booked, pendingId } = target;
       if (target.editId === null) {
+        const place = { accountId: ofRow, transactionId: booked, pendingId };
         const data = { ...place, isDetached: false, rival: null, changedAt: now };
         await tx.db.transactionEdit.update({ where: { id: noteId }, data, select: { id: true } });
         return;

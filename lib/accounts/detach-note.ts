@@ -20,9 +20,9 @@ export async function detachNote(
 ): Promise<{ undoId: string; noteId: string }> {
   requirePerson(ctx.actor);
   return inTransaction(ctx, async (tx) => {
-    const { userId, connectionId } = await lockOwnAccount(tx, accountId);
+    const { userId, connectionId, groupIds } = await lockOwnAccount(tx, accountId);
     const subject = await findSubject(tx, transactionId, VISIBLE);
-    if (subject === null || subject.accountId !== accountId) throw new NotFoundError('transaction');
+    if (subject === null || !groupIds.includes(subject.accountId)) throw new NotFoundError('transaction');
     const noteId = subject.editId;
     if (noteId === null) throw new NotFoundError('note');
     const now = tx.clock.now();

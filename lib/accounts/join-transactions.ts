@@ -37,9 +37,10 @@ export async function joinTransactions(ctx: Context, input: JoinTransactionsInpu
   requirePerson(ctx.actor);
   const { accountId, transactionId, otherId } = JoinTransactionsInput.parse(input);
   return inTransaction(ctx, async (tx) => {
-    const { userId, connectionId } = await lockOwnAccount(tx, accountId);
-    await requireRow(tx, { accountId, id: transactionId, ...VISIBLE });
-    await requireRow(tx, { accountId, id: otherId });
+    const { userId, connectionId, groupIds } = await lockOwnAccount(tx, accountId);
+    const ofRows = await requireRow(tx, { accountId: { in: groupIds }, id: transactionId, ...VISIBLE });
+    // Rows of two accounts that are joined are shown once by what joins the accounts, and part with them.
+    await requireRow(tx, { accountId: ofRows, id: otherId });
     const shown = await listGroup(tx, transactionId);
     const hidden = await listGroup(tx, otherId);
     if (shown.includes(otherId)) throw new AppError('conflict', 'already_joined');
@@ -52,7 +53,7 @@ export async function joinTransactions(ctx: Context, input: JoinTransactionsInpu
       await tx.db.transactionJoin.createMany({
         data: pairs.map((pair) => ({
           ...pair,
-          accountId,
+          accountId: ofRows,
           joinedAt: now,
           addedWords: pair.hiddenId === otherId && pair.shownId === transactionId ? added : Prisma.DbNull,
         })),
@@ -70,9 +71,10 @@ export async function joinTransactions(ctx: Context, input: JoinTransactionsInpu
   });
 }
 
-async function requireRow(ctx: Context, where: Prisma.TransactionWhereInput & { id: string }): Promise<void> {
-  const row = isUuid(where.id) ? await ctx.db.transaction.findFirst({ where, select: { id: true } }) : null;
+async function requireRow(ctx: Context, where: Prisma.TransactionWhereInput & { id: string }): Promise<string> {
+  const row = isUuid(where.id) ? await ctx.db.transaction.findFirst({ where, select: { accountId: true } }) : null;
   if (row === null) throw new NotFoundError('transaction');
+  return row.accountId;
 }
 
 type Sharing = { from: string; to: string; now: Date };

@@ -9,6 +9,7 @@ import { loadLines } from './list-unattached-notes.ts';
 import { loadCandidates } from './load-candidates.ts';
 import { rankCandidates } from './match-edit.ts';
 import { accountsOf, requireAccount } from './own-account.ts';
+import { inGroup } from './own-note.ts';
 import type { TransactionLine } from './transaction-dto.ts';
 
 /** A row that can be, or is, joined to another one. */
@@ -30,7 +31,7 @@ export async function listJoined(
   const group = isUuid(transactionId) ? await listGroup(ctx, transactionId) : [];
   if (group.length < 2) return [];
   const rows = await ctx.db.transaction.findMany({
-    where: { id: { in: group, not: transactionId }, accountId: id },
+    where: { id: { in: group, not: transactionId }, ...inGroup(id) },
     select: { id: true, vanishedAt: true },
     orderBy: [{ bookedOn: 'desc' }, { id: 'asc' }],
   });
@@ -50,8 +51,10 @@ export async function listJoinable(
   { accountId, transactionId }: { accountId: string; transactionId: string },
 ): Promise<JoinableLine[]> {
   const { id } = await requireAccount(ctx, accountId);
-  const where = { id: transactionId, accountId: id };
-  const row = isUuid(transactionId) ? await ctx.db.transaction.findFirst({ where, select: { bookedOn: true } }) : null;
+  const where = { id: transactionId, ...inGroup(id) };
+  const row = isUuid(transactionId)
+    ? await ctx.db.transaction.findFirst({ where, select: { bookedOn: true, accountId: true } })
+    : null;
   if (row === null) throw new NotFoundError('transaction');
   const day = row.bookedOn.toISOString().slice(0, 10);
   const span = { from: addDays(day, -JOIN_DAYS), to: addDays(day, JOIN_DAYS), withRemoved: true };
@@ -61,7 +64,7 @@ export async function listJoinable(
   const group = new Set(await listGroup(ctx, transactionId));
   const ranked = rankCandidates(
     self,
-    rows.filter((candidate) => !group.has(candidate.id)),
+    rows.filter((candidate) => !group.has(candidate.id) && candidate.accountId === row.accountId),
     MAX_JOINABLE,
   );
   return toJoinable(ctx, id, ranked);
@@ -92,7 +95,7 @@ export async function findShownFor(
   const join = await ctx.db.transactionJoin.findFirst({
     where: {
       hiddenId: transactionId,
-      account: { id: accountId, ...accountsOf(ctx.actor) },
+      AND: [inGroup(accountId), { account: accountsOf(ctx.actor) }],
       shown: VISIBLE,
     },
     select: { shownId: true },

@@ -12,7 +12,7 @@ import { loadCandidates } from './load-candidates.ts';
 import { loadRules } from './load-rules.ts';
 import { CANDIDATE_DAYS, rankCandidates, type WaitingEdit } from './match-edit.ts';
 import { accountsOf, requireAccount } from './own-account.ts';
-import { UNATTACHED } from './own-note.ts';
+import { inGroup, UNATTACHED } from './own-note.ts';
 import { BOOKED, type TransactionLine, toBookedLine, toWorked } from './transaction-dto.ts';
 
 export type UnattachedNote = {
@@ -32,7 +32,7 @@ const MAX_NOTES = 10;
 const MAX_CANDIDATES = 3;
 
 /**
- * The notes (and corrections) of an account whose transaction is gone, the newest first, with the transactions that they may
+ * The notes (and corrections) of an account, and of those joined into it, whose transaction is gone, the newest first, with the transactions that they may
  * belong to.
  * @throws {NotFoundError}
  */
@@ -41,7 +41,7 @@ export async function listUnattachedNotes(
   { accountId }: { accountId: string },
 ): Promise<{ notes: UnattachedNote[]; count: number }> {
   const { id } = await requireAccount(ctx, accountId);
-  const where = { accountId: id, ...UNATTACHED };
+  const where = { AND: [inGroup(id), UNATTACHED] };
   const rows = await ctx.db.transactionEdit.findMany({
     where,
     select: NOTE,
@@ -60,7 +60,7 @@ export async function getUnattachedNote(
   ctx: Context,
   { accountId, noteId }: { accountId: string; noteId: string },
 ): Promise<UnattachedNote> {
-  const where = { id: noteId, accountId, account: accountsOf(ctx.actor), ...UNATTACHED };
+  const where = { AND: [{ id: noteId, account: accountsOf(ctx.actor) }, inGroup(accountId), UNATTACHED] };
   const isAddress = isUuid(noteId) && isUuid(accountId);
   const row = isAddress ? await ctx.db.transactionEdit.findFirst({ where, select: NOTE }) : null;
   const [note] = row === null ? [] : await withCandidates(ctx, accountId, [row]);

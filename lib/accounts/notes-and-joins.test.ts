@@ -13,6 +13,7 @@ import { editTransaction } from './edit-transaction.ts';
 import { exportTransactions } from './export-transactions.ts';
 import { getTransaction } from './get-transaction.ts';
 import { joinTransactions } from './join-transactions.ts';
+import { joinAccount } from './joining/join.ts';
 import { findShownFor, listJoinable, listJoined } from './list-joins.ts';
 import { listTransactions } from './list-transactions.ts';
 import { getUnattachedNote, listUnattachedNotes } from './list-unattached-notes.ts';
@@ -60,6 +61,7 @@ async function aUser() {
     system,
     ctx,
     accountId,
+    userId,
     connectionId,
     book,
     pend,
@@ -316,6 +318,34 @@ describe('two rows of one purchase', () => {
     const apart = { ...place, otherId: await user.idOf('LUNCH') };
     await expect(splitTransactions(user.ctx, apart)).rejects.toMatchObject({ code: 'join_not_found' });
   });
+});
+
+test('a note of a replaced card is shown with the new one, and follows what is booked there', async () => {
+  const user = await aUser();
+  const { accountId: former } = user;
+  await user.book(SHOP, LUNCH);
+  await user.note('CORNER SHOP', 'for Ann');
+  await user.book(LUNCH);
+  await user.pend(row('2026-03-13', -0.1, 'TFL'));
+  const pending = await user.system.db.pendingTransaction.findFirstOrThrow({ where: { accountId: former } });
+  await editTransaction(user.ctx, { transactionId: pending.id, note: 'to work' });
+  await user.pend();
+
+  const { userId, connectionId } = user;
+  const { accountId } = await addAccount(user.system, { userId, connectionId });
+  await inTransaction(user.system, (tx) => joinAccount(tx, { accountId: former, rootId: accountId }));
+  const { rows: batches } = parseTransactions(bodyOf([row('2026-03-15', -7.7, 'TFL'), AGAIN]), 'account');
+  await inTransaction(user.system, (tx) => storeBooked(tx, { accountId, window: WINDOW, batches, surely: WINDOW }));
+  const shown = async () =>
+    (await listTransactions(user.ctx, { accountId })).booked.map(({ effect, note }) => `${effect} ${note ?? ''}`);
+  expect(await shown()).toEqual(['-7.7 to work', '-9.5 ', '-20 ']);
+  const { notes } = await listUnattachedNotes(user.ctx, { accountId });
+  expect(notes).toMatchObject([{ words: { note: 'for Ann' }, candidates: [{ description: 'CORNER SHOP CARD' }] }]);
+  const place = { accountId, noteId: notes[0]?.id ?? '', transactionId: notes[0]?.candidates[0]?.id ?? '' };
+  const { undoId } = await attachNote(user.ctx, place);
+  expect(await shown()).toEqual(['-7.7 to work', '-9.5 ', '-20 for Ann']);
+  await undoCorrection(user.ctx, { undoId });
+  expect((await listUnattachedNotes(user.ctx, { accountId })).notes).toEqual(notes);
 });
 
 test('refuses another user’s notes, transactions, joins and undo steps, and whoever is signed out', async () => {

@@ -6,17 +6,18 @@ import { NotFoundError } from '#lib/errors/app-error';
 import { WORDS } from './edit-words.ts';
 import { accountsOf } from './own-account.ts';
 
-/** The user's account, locked against a sync that stores its rows, for the rest of the caller's transaction. */
-export async function lockOwnAccount(
-  ctx: Context,
-  accountId: string,
-): Promise<{ id: string; userId: string; connectionId: string }> {
+/** The user's account, as it is shown: with those that were joined into it. */
+type OwnAccount = { id: string; userId: string; connectionId: string; groupIds: string[] };
+
+/** Locks the user's account against a sync that stores its rows, for the rest of the caller's transaction. */
+export async function lockOwnAccount(ctx: Context, accountId: string): Promise<OwnAccount> {
   const where = { id: accountId, ...accountsOf(ctx.actor) };
   const select = { id: true, userId: true, connectionId: true } as const;
   const row = isUuid(accountId) ? await ctx.db.bankAccount.findFirst({ where, select }) : null;
   if (row === null) throw new NotFoundError('account');
-  await ctx.db.$queryRaw`select id from accounts where id = ${accountId}::uuid for update`;
-  return row;
+  const locked = await ctx.db.$queryRaw<{ id: string }[]>`
+    select id::text from accounts where id = ${accountId}::uuid or joined_into_id = ${accountId}::uuid order by id for update`;
+  return { ...row, groupIds: locked.map(({ id }) => id) };
 }
 
 /**
@@ -30,14 +31,20 @@ export const UNATTACHED = {
   ],
 } satisfies Prisma.TransactionEditWhereInput;
 
+/** Of an account and those that were joined into it. */
+export function inGroup(accountId: string) {
+  return { account: { OR: [{ id: accountId }, { joinedIntoId: accountId }] } };
+}
+
 /**
- * A note that has no transaction, of this account.
+ * A note that has no transaction, of an account or one that was joined into it.
  * @throws {NotFoundError} also when it has been attached meanwhile
  */
 export async function getUnattached(ctx: Context, accountId: string, noteId: string) {
   const select = { id: true, transactionId: true, ...WORDS };
-  const where = { id: noteId, accountId, account: accountsOf(ctx.actor), ...UNATTACHED };
-  const row = isUuid(noteId) ? await ctx.db.transactionEdit.findFirst({ where, select }) : null;
+  const where = { AND: [{ id: noteId, account: accountsOf(ctx.actor) }, inGroup(accountId), UNATTACHED] };
+  const isAddress = isUuid(noteId) && isUuid(accountId);
+  const row = isAddress ? await ctx.db.transactionEdit.findFirst({ where, select }) : null;
   if (row === null) throw new NotFoundError('note');
   const { id, transactionId, ...words } = row;
   return { id, transactionId, words };

@@ -5,6 +5,7 @@ import { SNAPSHOT, toWaitingEdit } from './edit-snapshot.ts';
 import { loadCandidates, loadUnwrittenPending } from './load-candidates.ts';
 import { CANDIDATE_DAYS, type MatchFacts, matchEdits, type WaitingEdit } from './match-edit.ts';
 import { moveWords } from './move-words.ts';
+import { inGroup } from './own-note.ts';
 
 /**
  * Carries what the user wrote to the row that now stands for its transaction: from a pending row that is gone to the one that
@@ -13,7 +14,10 @@ import { moveWords } from './move-words.ts';
  */
 export async function placeEdits(ctx: Context, accountId: string): Promise<void> {
   const rows = await ctx.db.transactionEdit.findMany({
-    where: { accountId, OR: [{ transactionId: null, pendingId: null, isDetached: false }, ON_JOINED_ROW] },
+    where: {
+      ...inGroup(accountId),
+      OR: [{ transactionId: null, pendingId: null, isDetached: false }, ON_JOINED_ROW],
+    },
     select: { ...SNAPSHOT, transactionId: true },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
@@ -39,26 +43,32 @@ async function placeWaiting(ctx: Context, accountId: string, edits: readonly Wai
   const open = edits.filter(({ id }) => !back.has(id));
   const days = open.map(({ day }) => day).sort();
   const [first, last] = [days.at(0), days.at(-1)];
-  const matches =
+  const candidates =
     first === undefined || last === undefined
       ? []
-      : matchEdits(
-          open,
-          await loadCandidates(ctx, accountId, {
-            from: addDays(first, -CANDIDATE_DAYS.before),
-            to: addDays(last, CANDIDATE_DAYS.after),
-          }),
-          pending.filter(({ id }) => !returned.has(id)),
-        );
+      : await loadCandidates(ctx, accountId, {
+          from: addDays(first, -CANDIDATE_DAYS.before),
+          to: addDays(last, CANDIDATE_DAYS.after),
+        });
+  const matches = matchEdits(
+    open,
+    candidates,
+    pending.filter(({ id }) => !returned.has(id)),
+  );
+  const accounts = new Map(candidates.map((row) => [row.id, row.accountId]));
   for (const [editId, pendingId] of back) {
     await ctx.db.transactionEdit.update({
       where: { id: editId },
-      data: { pendingId, rival: null },
+      data: { accountId, pendingId, rival: null },
       select: { id: true },
     });
   }
   for (const { editId, transactionId } of matches) {
-    await ctx.db.transactionEdit.update({ where: { id: editId }, data: { transactionId }, select: { id: true } });
+    await ctx.db.transactionEdit.update({
+      where: { id: editId },
+      data: { accountId: accounts.get(transactionId) ?? accountId, transactionId },
+      select: { id: true },
+    });
     ctx.log.info({ event: 'edit.placed', accountId, transactionId }, 'an edit follows its transaction');
   }
 }
@@ -89,7 +99,7 @@ async function followJoins(ctx: Context, accountId: string): Promise<void> {
     from transaction_edits e
     join transaction_joins j on e.transaction_id in (j.hidden_id, j.shown_id)
     join transactions hidden on hidden.id = j.hidden_id join transactions shown on shown.id = j.shown_id
-    where e.account_id = ${accountId}::uuid
+    where e.account_id in (select a.id from accounts a where a.id = ${accountId}::uuid or a.joined_into_id = ${accountId}::uuid)
       and (e.transaction_id = j.hidden_id and shown.vanished_at is null and e.changed_at > j.joined_at
         or e.transaction_id = j.shown_id and shown.vanished_at is not null and hidden.vanished_at is null)
     order by e.id, j.joined_at desc`;

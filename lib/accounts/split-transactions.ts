@@ -22,11 +22,11 @@ export async function splitTransactions(ctx: Context, input: SplitTransactionsIn
   requirePerson(ctx.actor);
   const { accountId, transactionId, otherId } = input;
   return inTransaction(ctx, async (tx) => {
-    const { userId, connectionId } = await lockOwnAccount(tx, accountId);
+    const { userId, connectionId, groupIds } = await lockOwnAccount(tx, accountId);
     if (!isUuid(transactionId) || !isUuid(otherId)) throw new NotFoundError('join');
     const group = await listGroup(tx, transactionId);
     const joins = await tx.db.transactionJoin.findMany({
-      where: { accountId, OR: [{ hiddenId: otherId }, { shownId: otherId }] },
+      where: { accountId: { in: groupIds }, OR: [{ hiddenId: otherId }, { shownId: otherId }] },
       select: { hiddenId: true, shownId: true, addedWords: true },
     });
     if (otherId === transactionId || !group.includes(otherId) || joins.length === 0) throw new NotFoundError('join');
@@ -39,7 +39,7 @@ export async function splitTransactions(ctx: Context, input: SplitTransactionsIn
         // Words that moved on with the transaction have no other place any more.
         if (hasOwn > 0) await takeBack(tx, { transactionId: shownId, added: toAddedWords(addedWords), now });
       }
-      const where = { accountId, OR: [{ hiddenId: otherId }, { shownId: otherId }] };
+      const where = { accountId: { in: groupIds }, OR: [{ hiddenId: otherId }, { shownId: otherId }] };
       await tx.db.transactionJoin.deleteMany({ where });
     });
     await recordAudit(tx, {

@@ -46,7 +46,7 @@ export async function undoCorrection(
     if (count === 0) throw new AppError('conflict', 'already_undone');
     const before = StepBefore.parse(step.before);
     if ('kind' in before) {
-      await restoreRows(tx, { accountId, before, changedAt: step.createdAt });
+      await restoreRows(tx, { before, changedAt: step.createdAt });
       await recordAudit(tx, {
         action: 'note_change.undone',
         subject: { kind: 'account', id: accountId },

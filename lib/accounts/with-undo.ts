@@ -15,6 +15,7 @@ export type UndoScope = { editIds: string[]; transactionIds: string[] };
 const instant = z.iso.datetime().transform((text) => new Date(text));
 const edit = z.object({
   id: z.string(),
+  accountId: z.string(),
   transactionId: z.string().nullable(),
   pendingId: z.string().nullable(),
   note: z.string().nullable(),
@@ -35,6 +36,7 @@ const edit = z.object({
   changedAt: instant,
 });
 const join = z.object({
+  accountId: z.string(),
   hiddenId: z.string(),
   shownId: z.string(),
   addedWords: z.json().nullable(),
@@ -76,7 +78,7 @@ export async function withUndo(
  */
 export async function restoreRows(
   ctx: Context,
-  { accountId, before, changedAt }: { accountId: string; before: RowsBefore; changedAt: Date },
+  { before, changedAt }: { before: RowsBefore; changedAt: Date },
 ): Promise<void> {
   const { editIds, transactionIds, editIdsAfter, edits, joins } = before;
   const scope = { editIds, transactionIds };
@@ -92,13 +94,11 @@ export async function restoreRows(
   ];
   const rows = await listExisting(
     ctx,
-    accountId,
     ids.filter((id) => id !== null),
   );
   await ctx.db.transactionEdit.createMany({
     data: edits.map((row) => ({
       ...row,
-      accountId,
       transactionId: row.transactionId !== null && rows.has(row.transactionId) ? row.transactionId : null,
       pendingId: row.pendingId !== null && rows.has(row.pendingId) ? row.pendingId : null,
     })),
@@ -106,13 +106,13 @@ export async function restoreRows(
   await ctx.db.transactionJoin.createMany({
     data: joins
       .filter(({ hiddenId, shownId }) => rows.has(hiddenId) && rows.has(shownId))
-      .map((row) => ({ ...row, accountId, addedWords: row.addedWords ?? Prisma.DbNull })),
+      .map((row) => ({ ...row, addedWords: row.addedWords ?? Prisma.DbNull })),
   });
 }
 
 async function loadRows(ctx: Context, scope: UndoScope) {
-  const edits = await ctx.db.transactionEdit.findMany({ where: editsIn(scope), omit: { accountId: true } });
-  const joins = await ctx.db.transactionJoin.findMany({ where: joinsIn(scope), omit: { accountId: true } });
+  const edits = await ctx.db.transactionEdit.findMany({ where: editsIn(scope) });
+  const joins = await ctx.db.transactionJoin.findMany({ where: joinsIn(scope) });
   return { edits, joins };
 }
 
@@ -127,8 +127,8 @@ function joinsIn({ transactionIds }: UndoScope): Prisma.TransactionJoinWhereInpu
 }
 
 /** Rows may have gone since, a pending one most easily: then the edit waits for a transaction. */
-async function listExisting(ctx: Context, accountId: string, ids: string[]): Promise<Set<string>> {
-  const where = { id: { in: ids }, accountId };
+async function listExisting(ctx: Context, ids: string[]): Promise<Set<string>> {
+  const where = { id: { in: ids } };
   const booked = await ctx.db.transaction.findMany({ where, select: { id: true } });
   const pending = await ctx.db.pendingTransaction.findMany({ where, select: { id: true } });
   return new Set([...booked, ...pending].map(({ id }) => id));
