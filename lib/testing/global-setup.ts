@@ -5,14 +5,20 @@ import { temporaryDir } from '#scripts/local/paths';
 import { startPostgres } from '#scripts/local/postgres';
 import { dumpTables } from '#scripts/secrets/dump';
 import { secretsOfEnvironment } from '#scripts/secrets/known';
+import { runOnce, urlOfDatabase } from './databases.ts';
 
-/** One throw-away PostgreSQL for a whole run of the tests, migrated; each test makes rows of its own in it. */
+/**
+ * One throw-away PostgreSQL for a whole run of the tests, migrated; each test makes rows of its own in it. A second database,
+ * migrated and never written to, is the template of those that are a test file's own.
+ */
 export default async function setup(): Promise<() => Promise<void>> {
   const dir = temporaryDir('unit');
   const given = process.env.LINKWELL_TEST_DATABASE_URL;
   const postgres = given === undefined ? await startPostgres({ dir, isThrowAway: true }) : null;
+  const url = given ?? postgres?.url ?? '';
+  const template = `${new URL(url).pathname.slice(1)}_template_${randomBytes(3).toString('hex')}`;
   const secrets = {
-    DATABASE_URL: given ?? postgres?.url ?? '',
+    DATABASE_URL: url,
     DATABASE_POOL_SIZE: '8',
     TOKEN_SEALING_KEYS: `test1:${randomBytes(32).toString('base64')}`,
     NEXTAUTH_SECRET: randomBytes(30).toString('base64url'),
@@ -21,11 +27,25 @@ export default async function setup(): Promise<() => Promise<void>> {
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
     APP_URL: 'http://localhost:3000',
   };
-  Object.assign(process.env, secrets);
-  try {
-    await runToEnd({ name: 'migrate', args: ['scripts/migrate.ts'], env: secrets, logDir: dir });
-  } catch (error) {
+  Object.assign(process.env, secrets, { LINKWELL_TEST_TEMPLATE: template });
+  const migrate = (env: Record<string, string>) =>
+    runToEnd({ name: 'migrate', args: ['scripts/migrate.ts'], env: { ...secrets, ...env }, logDir: dir });
+  const stop = async () => {
+    // The database that was given outlives the run; the template doesn't.
+    if (given !== undefined) await runOnce(url, `drop database if exists ${template} with (force)`);
     await postgres?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    await migrate({});
+    if (given === undefined)
+      await runOnce(urlOfDatabase(url, 'postgres'), `create database ${template} template linkwell`);
+    else {
+      await runOnce(url, `create database ${template}`);
+      await migrate({ DATABASE_URL: urlOfDatabase(url, template) });
+    }
+  } catch (error) {
+    await stop();
     throw error;
   }
   const { LINKWELL_ISSUED_FILE: issued, LINKWELL_DUMP_FILE: dump } = process.env;
@@ -34,7 +54,6 @@ export default async function setup(): Promise<() => Promise<void>> {
   }
   return async () => {
     if (dump !== undefined) await dumpTables(secrets.DATABASE_URL, dump);
-    await postgres?.stop();
-    rmSync(dir, { recursive: true, force: true });
+    await stop();
   };
 }
