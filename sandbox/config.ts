@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SwitchSettings } from '#sandbox/control/switches';
 
 export const DEFAULT_CLIENT_ID = 'sandbox-linkwell-5a4d1e';
 export const DEFAULT_CLIENT_SECRET = '7b1f0c6e-2d84-4c53-9a0e-6f5d3b8e1c27';
@@ -18,6 +19,8 @@ export type StandInConfig = {
   /** Where every secret that is given out or received is written down, for tests of a client. */
   issuedFile: string | null;
   seed: string;
+  /** Switches that are set from the beginning, and again after a reset. */
+  switches: Partial<SwitchSettings>;
 };
 
 export class ConfigError extends Error {
@@ -67,5 +70,6 @@ export function parseConfig(env: Record<string, string | undefined>): StandInCon
     isControllable: found.SANDBOX_CONTROL === '1',
     issuedFile: found.SANDBOX_ISSUED_FILE ?? null,
     seed: found.SANDBOX_SEED,
+    switches: {},
   };
 }

@@ -31,7 +31,7 @@ export async function startStandIn(options: Partial<StandInConfig> = {}): Promis
     origin: () => origin,
     store,
     clock: openClock(store),
-    switches: openSwitches({ direct_links: config.directLinks }),
+    switches: openSwitches({ direct_links: config.directLinks, ...config.switches }),
     faults: openFaults(),
     requests: openRequestLog(),
     signer: await openSigner(store),

@@ -3,11 +3,11 @@ import type { Context } from '#lib/context/context';
 import { readConsent } from '#lib/sync/read-consent';
 import { aSystem, linkPerson } from '#lib/testing/link-person';
 import { comeBack, makeTrip, prepareTrips } from '#lib/testing/trip';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { addMs, DAY_MS } from '#lib/time/span';
 import { getAttempt } from './get-attempt.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 
 let system: Context;
 beforeAll(async () => {

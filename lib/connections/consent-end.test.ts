@@ -7,12 +7,12 @@ import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person
 import { presenceOf } from '#lib/testing/presence-of';
 import { renewPerson } from '#lib/testing/renew-person';
 import { renewAsShown } from '#lib/testing/say-yes';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { DAY_MS, msBetween } from '#lib/time/span';
 import { DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET } from '#sandbox/config';
 import { getConnection } from './get-connection.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 beforeAll(async () => {
   const system = await aSystem();
   await ensureSealedSettings(system);

@@ -13,7 +13,7 @@ import { addUser, aSystem, type LinkedPerson, linkPerson, travel } from '#lib/te
 import { presenceOf } from '#lib/testing/presence-of';
 import { changeAsShown, renewAsShown } from '#lib/testing/say-yes';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { withSettings } from '#lib/testing/with-settings';
 import { DAY_MS, MINUTE_MS, msBetween } from '#lib/time/span';
 import { readCallback } from '#lib/truelayer/callback';
@@ -36,7 +36,7 @@ import { getAccessToken } from './tokens.ts';
 import { markOf } from './words-mark.ts';
 
 process.env.TRUELAYER_PROVIDERS = 'uk-cs-mock uk-ob-all uk-oauth-all ie-ob-all';
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 beforeAll(async () => {
   const system = await aSystem();
   await ensureSealedSettings(system);

@@ -8,7 +8,7 @@ import { presenceOf } from '#lib/testing/presence-of';
 import { renewPerson } from '#lib/testing/renew-person';
 import { renewAsShown } from '#lib/testing/say-yes';
 import { comeBack, makeTrip, prepareTrips } from '#lib/testing/trip';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { HOUR_MS, MINUTE_MS } from '#lib/time/span';
 import { readCallback } from '#lib/truelayer/callback';
 import { answerRenewal } from './answer-renewal.ts';
@@ -23,7 +23,7 @@ import { stopSharing } from './stop-sharing.ts';
 import { storeRenewal } from './store-renewal.ts';
 import { getAccessToken } from './tokens.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 let system: Context;
 beforeAll(async () => {
   system = await prepareTrips();

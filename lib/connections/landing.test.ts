@@ -5,10 +5,10 @@ import { aSystem } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
 import { comeBack, makeTrip, prepareTrips } from '#lib/testing/trip';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { getAttempt } from './get-attempt.ts';
 
-aStandIn();
+aStandIn(SHORT_HISTORY);
 let system: Context;
 beforeAll(async () => {
   system = await prepareTrips();

@@ -4,7 +4,7 @@ import { randomSecret } from '#lib/crypto/secret';
 import { NotFoundError } from '#lib/errors/app-error';
 import { ensureSealedSettings, saveClientCredentials } from '#lib/settings/sealed-settings';
 import { addUser, aSystem, EVERYTHING, travel } from '#lib/testing/link-person';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { type CallbackAnswer, readCallback } from '#lib/truelayer/callback';
 import { DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_REDIRECT_URI } from '#sandbox/config';
 import { createAttempt } from './attempt.ts';
@@ -14,7 +14,7 @@ import { getAttempt } from './get-attempt.ts';
 import { receiveReturn } from './receive-return.ts';
 import { writeAttempt } from './write-attempt.ts';
 
-aStandIn();
+aStandIn(SHORT_HISTORY);
 
 let system: Context;
 beforeAll(async () => {

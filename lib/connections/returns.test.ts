@@ -4,7 +4,7 @@ import { database } from '#lib/db/client';
 import { NotFoundError } from '#lib/errors/app-error';
 import { addUser } from '#lib/testing/link-person';
 import { comeBack, makeTrip, prepareTrips, type Trip } from '#lib/testing/trip';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { offsetClock } from '#lib/time/clock';
 import { DAY_MS, MINUTE_MS } from '#lib/time/span';
 import { expireAttempts } from './expire-attempts.ts';
@@ -12,7 +12,7 @@ import { findUnfinished } from './find-unfinished.ts';
 import { getAttempt } from './get-attempt.ts';
 import { noteView } from './note-view.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 let system: Context;
 
 beforeAll(async () => {

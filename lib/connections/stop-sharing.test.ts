@@ -6,7 +6,7 @@ import { syncUnattended } from '#lib/sync/sync-unattended';
 import { addUser, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { eraseEnded } from './erase-ended.ts';
 import { exportData } from './export-data.ts';
 import { sweepLeaving } from './finish-leaving.ts';
@@ -17,7 +17,7 @@ import { stopSharing } from './stop-sharing.ts';
 import { sweepStops } from './sweep-stops.ts';
 import { getAccessToken } from './tokens.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 
 async function linkAndFetch(): Promise<LinkedPerson> {
   const person = await linkPerson(standIn.url, { bankId: 'ob-monzo' });

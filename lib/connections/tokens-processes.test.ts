@@ -2,13 +2,13 @@ import { afterEach, expect, test } from 'vitest';
 import { database } from '#lib/db/client';
 import { killAtOnce, type Running, startForTest } from '#lib/testing/child-of-ours';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { getAccessToken } from './tokens.ts';
 
 /** A time limit for tests that start and kill processes. */
 const KILLS = 300_000;
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 afterEach(() => standIn.control('POST', '/reset'));
 
 const aProcess = (person: LinkedPerson, times: number) =>

@@ -5,14 +5,14 @@ import { killAtOnce, type Running, startForTest } from '#lib/testing/child-of-ou
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { type OwnDatabase, ownDatabase } from '#lib/testing/own-database';
 import { presenceOf } from '#lib/testing/presence-of';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 
 let own: OwnDatabase;
 beforeAll(async () => {
   own = await ownDatabase();
 });
 afterAll(() => own.drop());
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 const PATIENT = { timeout: 300_000, interval: 250 };
 
 async function aWorker(): Promise<Running> {

@@ -5,7 +5,7 @@ import { actingAs, type Context, createContext } from '#lib/context/context';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { DAY_MS, MINUTE_MS } from '#lib/time/span';
 import { acceptWebhook } from './accept-webhook.ts';
 import { firstAttendedPass } from './first-attended-pass.ts';
@@ -13,7 +13,7 @@ import { settleTask } from './settle-task.ts';
 import { sweepTasks } from './sweep-tasks.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 
 type Delivery = { token: string; body: string };
 

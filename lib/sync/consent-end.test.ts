@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import type { Context } from '#lib/context/context';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { addMs, MINUTE_MS, SECOND_MS } from '#lib/time/span';
 import { readConsent } from './read-consent.ts';
 import { refreshNow } from './refresh-now.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 
 async function endConsent({ system, connectionId }: LinkedPerson, consentExpiresAt: Date): Promise<void> {
   await system.db.connection.update({ where: { id: connectionId }, data: { consentExpiresAt }, select: { id: true } });

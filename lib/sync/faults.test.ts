@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { DAY_MS, HOUR_MS, MINUTE_MS, msBetween } from '#lib/time/span';
 import { TrueLayerError } from '#lib/truelayer/error';
 import { handlingByCode, type TrueLayerErrorCode } from '#lib/truelayer/error-codes';
@@ -11,7 +11,7 @@ import { firstAttendedPass } from './first-attended-pass.ts';
 import { refreshNow } from './refresh-now.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 const DAILY = '/data/v1/**';
 
 afterEach(() => standIn.control('POST', '/reset'));

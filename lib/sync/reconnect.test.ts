@@ -7,14 +7,14 @@ import { type Context, inTransaction } from '#lib/context/context';
 import { addUser, aSystem, type LinkedPerson, linkPerson, signInAgain } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { DAY_MS } from '#lib/time/span';
 import { answerPairing } from './answer-pairing.ts';
 import { firstAttendedPass } from './first-attended-pass.ts';
 import { loadCountedCalls } from './load-counted-calls.ts';
 import { refreshNow } from './refresh-now.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 // Of its own: what is learned of a bank is everybody's.
 const BANK = 'ob-virgin-money';
 

@@ -2,12 +2,12 @@ import { afterEach, expect, test } from 'vitest';
 import { aSystem, linkPerson } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { DAY_MS, MINUTE_MS } from '#lib/time/span';
 import { firstAttendedPass } from './first-attended-pass.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 afterEach(() => standIn.control('POST', '/reset'));
 
 test('a withdrawn consent is found out by failed tasks too, while /me has not noticed', async () => {

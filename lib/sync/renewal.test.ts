@@ -6,14 +6,14 @@ import { addUser, aSystem, type LinkedPerson, linkPerson } from '#lib/testing/li
 import { presenceOf } from '#lib/testing/presence-of';
 import { renewPerson } from '#lib/testing/renew-person';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { DAY_MS, MINUTE_MS } from '#lib/time/span';
 import { firstAttendedPass } from './first-attended-pass.ts';
 import { isSamePerson } from './recognise.ts';
 import { refreshNow } from './refresh-now.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 afterEach(() => standIn.control('POST', '/reset'));
 
 const BANK = 'ob-tesco';

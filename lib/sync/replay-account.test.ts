@@ -5,13 +5,13 @@ import { addAccount } from '#lib/testing/add-account';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { addMs, DAY_MS, HOUR_MS } from '#lib/time/span';
 import { firstAttendedPass } from './first-attended-pass.ts';
 import { listReplayable } from './list-replayable.ts';
 import { replayAccount } from './replay-account.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 let person: LinkedPerson;
 let accountId: string;
 

@@ -5,10 +5,10 @@ import { finishStop } from '#lib/connections/finish-stop';
 import { actingAs, type Context } from '#lib/context/context';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { addMs, DAY_MS } from '#lib/time/span';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 let system: Context;
 beforeAll(async () => {
   system = await aSystem();

@@ -4,14 +4,14 @@ import { beginStop } from '#lib/connections/begin-stop';
 import { actingAs, inTransaction } from '#lib/context/context';
 import { trueLayer } from '#lib/context/truelayer';
 import { linkPerson } from '#lib/testing/link-person';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { claimLease, SyncLostError } from './lease.ts';
 import { loadSyncConnection } from './load-connection.ts';
 import { openRun } from './run.ts';
 import { createSession } from './session.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 
 async function openSession() {
   const { system, connectionId } = await linkPerson(standIn.url);

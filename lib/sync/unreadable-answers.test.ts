@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
 import { aSystem, linkPerson, signInAgain } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { DAY_MS, HOUR_MS } from '#lib/time/span';
 import { firstAttendedPass } from './first-attended-pass.ts';
 import { refreshNow } from './refresh-now.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 afterEach(() => standIn.control('POST', '/reset'));
 const answer = (path: string, results: object[]) =>
   standIn.control('POST', '/faults', {

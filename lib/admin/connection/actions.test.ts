@@ -18,7 +18,7 @@ import { syncUnattended } from '#lib/sync/sync-unattended';
 import { addBareConnection } from '#lib/testing/add-account';
 import { addUser, aSystem, linkPerson } from '#lib/testing/link-person';
 import { syncFully } from '#lib/testing/sync-fully';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { askForConsent } from './ask-for-consent.ts';
 import { askForRefresh } from './ask-for-refresh.ts';
 import { toBundleText } from './bundle.ts';
@@ -30,7 +30,7 @@ import { markForLogin } from './mark-for-login.ts';
 import { resendReminder } from './resend-reminder.ts';
 import { revokeConnection } from './revoke.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 const reason = 'The person asked us to look.';
 
 let system: Context;

@@ -5,11 +5,11 @@ import { syncUnattended } from '#lib/sync/sync-unattended';
 import { aSystem, linkPerson } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { type Served, serveHandler } from '#lib/testing/serve-handler';
-import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
+import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { DAY_MS, MINUTE_MS } from '#lib/time/span';
 import { POST } from './route.ts';
 
-const standIn = aStandIn();
+const standIn = aStandIn(SHORT_HISTORY);
 let served: Served | undefined;
 /** What every webhook waits for before our route has it. */
 let held: Promise<void> = Promise.resolve();
@@ -22,7 +22,10 @@ beforeAll(async () => {
   process.env.APP_URL = served.url;
 });
 afterAll(() => served?.close());
-afterEach(() => standIn.control('POST', '/reset'));
+afterEach(() => {
+  held = Promise.resolve();
+  return standIn.control('POST', '/reset');
+});
 
 const answers = () => served?.answers ?? [];
 const hook = (query: string) => `${served?.url}/api/webhooks/truelayer${query}`;
