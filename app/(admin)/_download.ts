@@ -1,14 +1,19 @@
 import { findCurrentUser, requestContext } from '#lib/auth/current-user';
+import { requireFreshSignInToDownload } from '#lib/auth/fresh-sign-in';
 import { actingAs, type Context } from '#lib/context/context';
 import { AppError, type ErrorKind } from '#lib/errors/app-error';
 
 type Download = { name: string; type: string; chunks: AsyncIterable<string> | Iterable<string> };
 
-/** A file for an admin. To anybody else it isn't there, as no page of the team's is. */
-export async function adminDownload(make: (ctx: Context) => Promise<Download>): Promise<Response> {
+/**
+ * A file for an admin who signed in within the last 10 minutes; `page` is where the link to it is. To anybody else it isn't
+ * there, as no page of the team's is.
+ */
+export async function adminDownload(page: string, make: (ctx: Context) => Promise<Download>): Promise<Response> {
   const user = await findCurrentUser();
   if (user === null) return refusal('unauthenticated');
   if (!user.isAdmin) return refusal('not_found');
+  await requireFreshSignInToDownload(page);
   try {
     const ctx = actingAs(await requestContext(), { kind: 'admin', userId: user.id });
     return toResponse(await make(ctx));

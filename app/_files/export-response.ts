@@ -1,10 +1,13 @@
 import { requestContext } from '#lib/auth/current-user';
+import { requireFreshSignInToDownload } from '#lib/auth/fresh-sign-in';
 import { exportData } from '#lib/connections/export-data';
 import { AppError } from '#lib/errors/app-error';
 import { toLondonDay } from '#lib/format/day';
 
 /** A person's data as a file, written as fast as it is read. */
 export async function exportResponse(connectionId: string | null): Promise<Response> {
+  const page = connectionId === null ? '/account' : `/connections/${encodeURIComponent(connectionId)}`;
+  await requireFreshSignInToDownload(page);
   try {
     const ctx = await requestContext();
     const chunks = await exportData(ctx, { connectionId });

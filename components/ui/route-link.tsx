@@ -7,6 +7,7 @@ export type RouteLinkProps = {
   children: ReactNode;
   /** For what isn't a page of ours: downloads, routes that redirect, other sites. */
   isPlain?: boolean | undefined;
+  /** Saves whatever the route answers: not for one that may redirect to a page. */
   isDownload?: boolean | undefined;
   isCurrent?: boolean | undefined;
   label?: string | undefined;

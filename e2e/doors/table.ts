@@ -116,6 +116,7 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /connections/[connectionId]/stop/confirm': { ...owned, at: ofConnection('/stop/confirm?choice=keep') },
   'GET /left': all('200'),
   'GET /sign-in': { ...all('to /'), nobody: '200' },
+  'GET /sign-in/again': { ...all('to /'), nobody: SIGN_IN },
   'GET /sign-in/confirm': all('200'),
   'GET /sign-in/sent': all('200'),
   'GET /unsubscribe/[token]': { ...all('404'), at: () => '/unsubscribe/not-ours' },
@@ -360,11 +361,24 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   },
   // Against the local stand-in only, and of one's own: with no day named, nothing moves.
   'app/_demo/actions.ts jumpAction': { ...all('200'), nobody: '500', on: () => '/accounts', args: () => [form({})] },
+  // Of an id that is nobody's: whose sessions it ends is tested beside `endSession`.
+  'app/(account)/account/_actions.ts endSessionAction': {
+    ...all('to /account'),
+    nobody: SIGN_IN,
+    on: () => '/account',
+    args: ({ connectionId }) => [connectionId],
+  },
   'app/(account)/account/leave/_actions.ts leaveAction': {
     ...all('to /left'),
     nobody: SIGN_IN,
     on: () => '/account/leave',
     args: () => [form({ sure: 'on' })],
+  },
+  'app/(account)/account/_actions.ts endAllSessionsAction': { ...all(SIGN_IN), on: () => '/account', args: () => [] },
+  'app/(guest)/sign-in/again/_actions.ts signInAgainAction': {
+    ...all(SIGN_IN),
+    on: () => '/sign-in/again',
+    args: () => [form({ returnTo: '/account' })],
   },
   'app/_actions.ts signOutAction': { ...all(SIGN_IN), on: () => '/accounts', args: () => [] },
 };

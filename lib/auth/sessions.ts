@@ -18,7 +18,9 @@ export type SessionLine = {
   lastUsedAt: Date;
 };
 
-/** Where a user is signed in, the most recently used first. Sessions that have ended are left out. */
+const MAX_LISTED = 50;
+
+/** Where a user is signed in, the most recently used first: the 50 newest sessions that have not ended. */
 export async function listSessions(ctx: Context): Promise<SessionLine[]> {
   const { userId } = requirePerson(ctx.actor);
   const { email, role } = await ctx.db.user.findUniqueOrThrow({
@@ -29,6 +31,7 @@ export async function listSessions(ctx: Context): Promise<SessionLine[]> {
     where: { userId, expiresAt: { gt: new Date() } },
     select: { id: true, device: true, network: true, createdAt: true, expiresAt: true, lastUsedAt: true },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: MAX_LISTED,
   });
   const isAdminUser = isAdmin({ email, role });
   return rows

@@ -2,6 +2,8 @@
 
 import { redirect } from 'next/navigation';
 import { requestContext } from '#lib/auth/current-user';
+import { endAllSessions, endSession } from '#lib/auth/sessions';
+import { removeSessionCookie } from '#lib/auth/sign-out';
 import { setReminders } from '#lib/connections/preferences';
 import { AppError } from '#lib/errors/app-error';
 
@@ -11,12 +13,44 @@ export async function saveRemindersAction(form: FormData): Promise<void> {
   redirect(sent === null || sent === 'on' ? await save(sent === 'on') : '/account');
 }
 
+export async function endSessionAction(sessionId: string): Promise<void> {
+  redirect(await endOne(sessionId));
+}
+
+export async function endAllSessionsAction(): Promise<void> {
+  redirect(await endAll());
+}
+
 async function save(wantsReminders: boolean): Promise<string> {
   try {
     await setReminders(await requestContext(), { wantsReminders });
     return '/account?saved=reminders';
   } catch (error) {
-    if (error instanceof AppError && error.kind === 'unauthenticated') return '/sign-in?returnTo=%2Faccount';
-    throw error;
+    return afterRefusal(error);
   }
+}
+
+async function endOne(sessionId: string): Promise<string> {
+  try {
+    await endSession(await requestContext(), { sessionId });
+  } catch (error) {
+    // A session that has ended meanwhile is what was asked for.
+    if (!(error instanceof AppError && error.kind === 'not_found')) return afterRefusal(error);
+  }
+  return '/account?saved=session#sessions';
+}
+
+async function endAll(): Promise<string> {
+  try {
+    await endAllSessions(await requestContext());
+  } catch (error) {
+    return afterRefusal(error);
+  }
+  await removeSessionCookie();
+  return '/sign-in';
+}
+
+function afterRefusal(error: unknown): string {
+  if (error instanceof AppError && error.kind === 'unauthenticated') return '/sign-in?returnTo=%2Faccount';
+  throw error;
 }

@@ -6,21 +6,26 @@ import { Panel } from '#components/ui/panel';
 import { Section } from '#components/ui/section';
 import { SubmitButton } from '#components/ui/submit-button';
 import { Switch } from '#components/ui/switch';
-import { personContext } from '#lib/auth/current-user';
+import { personContext, requireUser } from '#lib/auth/current-user';
+import { listSessions } from '#lib/auth/sessions';
 import { getPreferences } from '#lib/connections/preferences';
 import { saveRemindersAction } from './_actions.ts';
+import { SessionList } from './_session-list.tsx';
 
 export const metadata: Metadata = { title: 'Your account' };
 
 export default async function AccountPage({ searchParams }: { searchParams: Promise<{ saved?: string | string[] }> }) {
   const ctx = await personContext('/account');
+  const { sessionId } = await requireUser('/account');
   const { email, wantsReminders } = await getPreferences(ctx);
+  const sessions = await listSessions(ctx);
   const { saved } = await searchParams;
   return (
     <>
       <PageHeader title="Your account" lead={email} />
       <div className="max-w-narrow space-y-12">
-        {saved === undefined ? null : (
+        {saved === 'session' ? <Notice tone="good" title="Signed out of that device" role="status" /> : null}
+        {saved !== 'reminders' ? null : (
           <Notice tone="good" title="Saved" role="status">
             {wantsReminders ? 'We remind you before a permission ends.' : 'We send you no reminders any more.'}
           </Notice>
@@ -42,11 +47,19 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           </Panel>
         </Section>
         <Section
+          id="sessions"
+          title="Where you are signed in"
+          lead="Sign out of a device that you don’t use any more or don’t recognise."
+        >
+          {/* Sessions live on the machine's clock, not on the page's. */}
+          <SessionList sessions={sessions} currentId={sessionId} now={new Date()} />
+        </Section>
+        <Section
           id="copy"
           title="A copy of your data"
           lead="One file with everything that we hold about you: what you shared and agreed to, accounts, balances, transactions and notes."
         >
-          <LinkButton href="/account/export" variant="secondary" isDownload>
+          <LinkButton href="/account/export" variant="secondary" isPlain>
             Save my data
           </LinkButton>
         </Section>

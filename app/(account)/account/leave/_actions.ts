@@ -2,10 +2,12 @@
 
 import { redirect } from 'next/navigation';
 import { requestContext } from '#lib/auth/current-user';
+import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
 import { leave } from '#lib/connections/leave';
 import { AppError } from '#lib/errors/app-error';
 
 export async function leaveAction(form: FormData): Promise<void> {
+  await requireFreshSignIn('/account/leave');
   redirect(form.get('sure') === 'on' ? await goAway() : '/account/leave?problem=sure');
 }
 

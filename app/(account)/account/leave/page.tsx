@@ -5,6 +5,7 @@ import { LinkButton } from '#components/ui/link-button';
 import { PageHeader } from '#components/ui/page-header';
 import { Panel } from '#components/ui/panel';
 import { personContext } from '#lib/auth/current-user';
+import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
 import { getPreferences } from '#lib/connections/preferences';
 import { toCount } from '#lib/format/count';
 import { leaveAction } from './_actions.ts';
@@ -13,6 +14,7 @@ export const metadata: Metadata = { title: 'Leave' };
 
 export default async function LeavePage({ searchParams }: { searchParams: Promise<{ problem?: string | string[] }> }) {
   const ctx = await personContext('/account/leave');
+  await requireFreshSignIn('/account/leave');
   const { connections } = await getPreferences(ctx);
   const { problem } = await searchParams;
   return (
@@ -24,7 +26,7 @@ export default async function LeavePage({ searchParams }: { searchParams: Promis
             First save a copy, if you want one
           </h2>
           <p className="mt-1 mb-4">Afterwards there is nothing left to save.</p>
-          <LinkButton href="/account/export" variant="secondary" isDownload>
+          <LinkButton href="/account/export" variant="secondary" isPlain>
             Save my data
           </LinkButton>
         </Panel>

@@ -31,7 +31,7 @@ export function Transactions({ account, page, search, isFirstPage }: Transaction
       lead={coverage(account)}
       actions={
         isEmpty && search === '' ? undefined : (
-          <LinkButton href={`${base}/export`} variant="secondary" size="sm" icon="download" isDownload>
+          <LinkButton href={`${base}/export`} variant="secondary" size="sm" icon="download" isPlain>
             Download all as CSV
           </LinkButton>
         )

@@ -31,7 +31,7 @@ export default async function AuditPage({ searchParams }: Props) {
             variant="secondary"
             size="sm"
             icon="download"
-            isDownload
+            isPlain
           >
             Export as CSV
           </LinkButton>

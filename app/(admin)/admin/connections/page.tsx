@@ -38,7 +38,7 @@ export default async function ConnectionsPage({ searchParams }: Props) {
             variant="secondary"
             size="sm"
             icon="download"
-            isDownload
+            isPlain
           >
             Export as CSV
           </LinkButton>

@@ -4,12 +4,14 @@ import { revalidatePath } from 'next/cache';
 import { changeClient } from '#lib/admin/settings/change-client';
 import { changeSettings, type NewSettings } from '#lib/admin/settings/change-settings';
 import { adminContext } from '#lib/auth/current-user';
+import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
 import { AppError } from '#lib/errors/app-error';
 import { FLOWS } from '#lib/settings/settings';
 import type { FormState, TypedClient, TypedSettings } from './_form-state.ts';
 
 export async function changeClientAction(_: FormState<TypedClient>, form: FormData): Promise<FormState<TypedClient>> {
   const ctx = await adminContext('/admin/settings');
+  await requireFreshSignIn('/admin/settings');
   const typed = { clientId: text(form, 'client-id'), reason: text(form, 'reason') };
   return save(typed, () => changeClient(ctx, { ...typed, clientSecret: text(form, 'client-secret') }));
 }

@@ -1,10 +1,12 @@
 import { exportTransactions } from '#lib/accounts/export-transactions';
 import { requestContext } from '#lib/auth/current-user';
+import { requireFreshSignInToDownload } from '#lib/auth/fresh-sign-in';
 import { AppError } from '#lib/errors/app-error';
 
 /** An account's transactions as CSV, a page at a time. */
 export async function GET(_: Request, { params }: { params: Promise<{ accountId: string }> }): Promise<Response> {
   const { accountId } = await params;
+  await requireFreshSignInToDownload(`/accounts/${encodeURIComponent(accountId)}`);
   const ctx = await requestContext();
   try {
     const { name, today, lines } = await exportTransactions(ctx, { accountId });

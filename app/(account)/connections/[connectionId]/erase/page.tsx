@@ -29,7 +29,7 @@ export default async function ErasePage({ params, searchParams }: Props) {
         back={back}
       />
       <div className="max-w-narrow space-y-6">
-        <LinkButton href={`/connections/${connectionId}/export`} variant="secondary" isDownload>
+        <LinkButton href={`/connections/${connectionId}/export`} variant="secondary" isPlain>
           Save a copy first
         </LinkButton>
         <ConfirmForm

@@ -5,7 +5,7 @@ import { adminDownload } from '../../../_download.ts';
 
 export function GET(request: Request): Promise<Response> {
   const filter = parseAuditFilter(Object.fromEntries(new URL(request.url).searchParams));
-  return adminDownload(async (ctx) => ({
+  return adminDownload('/admin/audit', async (ctx) => ({
     name: `audit-${toLondonDay(ctx.clock.now())}.csv`,
     type: 'text/csv; charset=utf-8',
     chunks: await exportEntries(ctx, filter),

@@ -99,10 +99,10 @@ function BundleLinks({ connectionId }: { connectionId: string }) {
   const base = `/admin/connections/${connectionId}/bundle`;
   return (
     <>
-      <LinkButton href={base} variant="secondary" size="sm" icon="download" isDownload>
+      <LinkButton href={base} variant="secondary" size="sm" icon="download" isPlain>
         Support bundle
       </LinkButton>
-      <LinkButton href={`${base}?format=json`} variant="secondary" size="sm" icon="download" isDownload>
+      <LinkButton href={`${base}?format=json`} variant="secondary" size="sm" icon="download" isPlain>
         As JSON
       </LinkButton>
     </>

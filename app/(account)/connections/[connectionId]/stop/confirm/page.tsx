@@ -43,7 +43,7 @@ export default async function ConfirmStopPage({ params, searchParams }: Props) {
             <p className="mt-1 mb-4">
               One file with the accounts, balances, transactions, your notes, and what you agreed to.
             </p>
-            <LinkButton href={`/connections/${connectionId}/export`} variant="secondary" isDownload>
+            <LinkButton href={`/connections/${connectionId}/export`} variant="secondary" isPlain>
               Save my copy
             </LinkButton>
           </Panel>

@@ -9,7 +9,7 @@ export async function GET(
 ): Promise<Response> {
   const { connectionId } = await params;
   const isJson = new URL(request.url).searchParams.get('format') === 'json';
-  return adminDownload(async (ctx) => {
+  return adminDownload(`/admin/connections/${encodeURIComponent(connectionId)}`, async (ctx) => {
     const bundle = await makeSupportBundle(ctx, { connectionId });
     return {
       name: `support-${bundle.connection.ourId}.${isJson ? 'json' : 'txt'}`,

@@ -3,12 +3,14 @@
 import { redirect } from 'next/navigation';
 import { openSupportGrant } from '#lib/admin/grants/open-grant';
 import { adminContext } from '#lib/auth/current-user';
+import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
 import { endSupportGrant } from '#lib/connections/support-grants';
 import { AppError } from '#lib/errors/app-error';
 
 export async function openGrantAction(connectionId: string, form: FormData): Promise<void> {
   const page = pageOf(connectionId);
   const ctx = await adminContext(page);
+  await requireFreshSignIn(page);
   const [reason, hours] = [form.get('reason'), form.get('hours')];
   const input = { connectionId, hours: Number(hours), reason: typeof reason === 'string' ? reason : '' };
   const refused = await codeOf(() => openSupportGrant(ctx, input));

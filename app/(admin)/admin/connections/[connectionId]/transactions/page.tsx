@@ -11,7 +11,9 @@ import { SubmitButton } from '#components/ui/submit-button';
 import { TabLinks } from '#components/ui/tab-links';
 import { getConnectionFile } from '#lib/admin/connection/get-connection';
 import { listSharedTransactions, type SharedTransactions } from '#lib/admin/grants/list-shared';
-import { adminContext } from '#lib/auth/current-user';
+import { adminContext, requireUser } from '#lib/auth/current-user';
+import { signInAgainPath } from '#lib/auth/fresh-sign-in';
+import { isFresh } from '#lib/auth/session-life';
 import { AppError } from '#lib/errors/app-error';
 import { toTransactionRow } from '../../../../../_words/transactions.ts';
 import { refusalWords } from '../../../../_words/refusals.ts';
@@ -27,7 +29,9 @@ type Props = {
 
 export default async function SharedTransactionsPage({ params, searchParams }: Props) {
   const { connectionId } = await params;
-  const ctx = await adminContext(`/admin/connections/${connectionId}/transactions`);
+  const path = `/admin/connections/${connectionId}/transactions`;
+  const ctx = await adminContext(path);
+  const { signedInAt } = await requireUser(path);
   const { account, after, refused } = await searchParams;
   const file = await orNotFound(getConnectionFile(ctx, { connectionId }));
   const shared = await orNull(
@@ -44,10 +48,19 @@ export default async function SharedTransactionsPage({ params, searchParams }: P
         lead={`${file.email} at ${file.bank.name}`}
         back={{ href: `/admin/connections/${file.id}`, label: 'The connection' }}
       />
-      {shared === null ? (
+      {shared !== null ? (
+        <Shared connectionId={file.id} shared={shared} now={ctx.clock.now()} />
+      ) : isFresh(signedInAt) ? (
         <GrantForm connectionId={file.id} error={typeof refused === 'string' ? refusalWords(refused) : undefined} />
       ) : (
-        <Shared connectionId={file.id} shared={shared} now={ctx.clock.now()} />
+        <Notice
+          tone="note"
+          title="Sign in again to ask for support access"
+          next={{ href: signInAgainPath(path), label: 'Sign in again' }}
+        >
+          You can see this person’s transactions only with support access, which needs a sign-in within the last 10
+          minutes.
+        </Notice>
       )}
     </>
   );
