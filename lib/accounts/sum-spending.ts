@@ -2,7 +2,8 @@ import 'server-only';
 import { requirePerson } from '#lib/actor/authorise';
 import type { Context } from '#lib/context/context';
 import { IS_VISIBLE } from '#lib/db/visible-transaction';
-import { toLondonDay } from '#lib/format/day';
+import { dayIn, LONDON, type TimeZone } from '#lib/time/calendar';
+import { zoneOfCountry } from '#lib/time/country-zone';
 import { addDays } from '#lib/time/day';
 import { IS_IN_TOTALS } from './shown-accounts.ts';
 
@@ -20,7 +21,7 @@ export type Spending = { month: string; lines: SpendingLine[]; total: SpendingLi
 /** What a person has spent this month, by what for, in the currency that they spend most in. Transfers and income are left out. */
 export async function sumSpending(ctx: Context): Promise<Spending> {
   const person = requirePerson(ctx.actor);
-  const today = toLondonDay(ctx.clock.now());
+  const today = dayIn(await zoneOfMost(ctx, person.userId), ctx.clock.now());
   const month = `${today.slice(0, 7)}-01`;
   const lastMonth = `${addDays(month, -1).slice(0, 7)}-01`;
   const rows = await ctx.db.$queryRaw<SpendingLine[]>`
@@ -58,4 +59,12 @@ export async function sumSpending(ctx: Context): Promise<Spending> {
     order by coalesce(this_month, 0) desc, coalesce(last_month, 0) desc`;
   const total = rows.find(({ category }) => category === '') ?? null;
   return { month, lines: rows.filter(({ category }) => category !== ''), total };
+}
+
+/** Accounts in several countries have one month together: that of the country with the most of them. */
+async function zoneOfMost(ctx: Context, userId: string): Promise<TimeZone> {
+  const [row] = await ctx.db.$queryRaw<{ country: string }[]>`
+    select b.country from accounts a join connections c on c.id = a.connection_id join banks b on b.id = c.bank_id
+    where a.user_id = ${userId}::uuid and a.gone_at is null group by 1 order by count(*) desc, 1 limit 1`;
+  return row === undefined ? LONDON : zoneOfCountry(row.country);
 }

@@ -1,5 +1,5 @@
-import { dayIn, instantAt, isMidnightIn, type TimeZone } from '#lib/time/calendar';
-import { type Day, daysBetween } from '#lib/time/day';
+import { instantAt, localDay, type TimeZone } from '#lib/time/calendar';
+import { type Day, dayOf, daysBetween } from '#lib/time/day';
 import type { Batch } from '#lib/truelayer/rows';
 import type { ReceivedTimestamp, Timestamp } from '#lib/truelayer/timestamp';
 import type { ReceivedTransaction, Transaction } from '#lib/truelayer/transactions';
@@ -59,7 +59,8 @@ function inZone(zone: TimeZone, timestamp: ReceivedTimestamp): Timestamp {
   const { raw, day, instant, isZoned } = timestamp;
   if (instant === null) return timestamp;
   if (!isZoned) return { raw, day, instant: instantAt(zone, instant), hasTime: true };
-  return { raw, day: dayIn(zone, instant), instant, hasTime: !isMidnightIn(zone, instant) };
+  const local = localDay(zone, instant, raw.endsWith('Z') ? day : dayOf(instant));
+  return { raw, day: local.day, instant, hasTime: !local.isMidnight };
 }
 
 /** `free` are the stored days that no row of this answer has taken yet. */

@@ -34,6 +34,7 @@ const CONNECTION = {
       id: true,
       kind: true,
       truelayerId: true,
+      currency: true,
       coveredFrom: true,
       coveredTo: true,
       historyLimitCode: true,
@@ -51,6 +52,7 @@ export type SyncAccount = {
   id: string;
   kind: 'account' | 'card';
   trueLayerId: string;
+  currency: string;
   coveredFrom: Date | null;
   coveredTo: Date | null;
   historyLimitCode: string | null;

@@ -83,7 +83,7 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
     await storeSetAside(tx, { ...origin, endpoint }, outcome.setAside);
     const facts = { accountId, resource: 'transactions', window, isComplete: !wasCapped, receivedAt } as const;
     await keepAnswer(tx, origin.connectionId, await packing, facts);
-    if (outcome.added > 0) await settleCurrency(tx, accountId);
+    if (account.currency === UNKNOWN_CURRENCY) await settleCurrency(tx, accountId);
     if (outcome.isBelieved && settled.covered !== null) await cover(tx, accountId, settled.covered);
     if (outcome.recheck !== null && outcome.recheck.from > addDays(today, -OPEN_DAYS)) {
       await uncover(tx, accountId, outcome.recheck);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dayIn, instantAt, isMidnightIn, localTime, offsetMsAt } from './calendar.ts';
+import { dayIn, instantAt, localDay, localTime, offsetMsAt } from './calendar.ts';
 import { COUNTRY_ZONES, zoneOfCountry } from './country-zone.ts';
+import { dayOf } from './day.ts';
 import { MINUTE_MS } from './span.ts';
 
 const zones = [...new Set([...COUNTRY_ZONES.values(), 'UTC', 'America/St_Johns', 'Pacific/Chatham', 'Asia/Kathmandu'])];
@@ -56,10 +57,21 @@ test('a time that is skipped when the clocks go forward is taken an hour on; one
   expect(instantAt('Europe/London', new Date('2026-10-25T01:30:00Z'))).toEqual(new Date('2026-10-25T00:30:00Z'));
 });
 
+test('the day from the one in UTC is the day, before 1970 too', () => {
+  const any = fc.date({ min: new Date('1900-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
+  fc.assert(
+    fc.property(zone, any, (name, at) => {
+      expect(localDay(name, at, dayOf(at)).day).toBe(dayIn(name, at));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('knows a bank’s own midnight, to the second', () => {
-  expect(isMidnightIn('Europe/London', new Date('2026-07-10T23:00:00.400Z'))).toBe(true);
-  expect(isMidnightIn('Europe/London', new Date('2026-07-11T00:00:00Z'))).toBe(false);
-  expect(isMidnightIn('America/New_York', new Date('2026-07-11T04:00:00Z'))).toBe(true);
+  const isMidnightAt = (name: string, at: string) => localDay(name, new Date(at), at.slice(0, 10)).isMidnight;
+  expect(isMidnightAt('Europe/London', '2026-07-10T23:00:00.400Z')).toBe(true);
+  expect(isMidnightAt('Europe/London', '2026-07-11T00:00:00Z')).toBe(false);
+  expect(isMidnightAt('America/New_York', '2026-07-11T04:00:00Z')).toBe(true);
 });
 
 test('every country has a zone that exists, Britain under both names, and an unknown one has UTC', () => {

@@ -8,7 +8,16 @@ export const LONDON: TimeZone = 'Europe/London';
 
 /** The calendar day of an instant in a zone. */
 export function dayIn(zone: TimeZone, instant: Date): Day {
-  return toIso(wallClockMs(zone, instant.getTime())).slice(0, 10);
+  return dayOfMs(wallClockMs(zone, instant.getTime()));
+}
+
+/** The same of an instant whose day in UTC is known, and whether it is midnight in the zone, to the second. */
+export function localDay(zone: TimeZone, instant: Date, dayInUtc: Day): { day: Day; isMidnight: boolean } {
+  const ms = instant.getTime();
+  const wall = wallClockMs(zone, ms);
+  const dayNumber = Math.floor(wall / DAY_MS);
+  const day = dayNumber === Math.floor(ms / DAY_MS) ? dayInUtc : dayOfMs(wall);
+  return { day, isMidnight: wall - dayNumber * DAY_MS < SECOND_MS };
 }
 
 /** What a clock in the zone shows at an instant, with its offset: `2026-07-12T00:30:00+01:00`. */
@@ -19,12 +28,6 @@ export function localTime(zone: TimeZone, instant: Date): string {
   );
   const wall = toIso(wallClockMs(zone, instant.getTime())).slice(0, 19);
   return `${wall}${offset < 0 ? '-' : '+'}${hours}:${minutes}`;
-}
-
-/** Whether a clock in the zone shows midnight at an instant, to the second. */
-export function isMidnightIn(zone: TimeZone, instant: Date): boolean {
-  const msOfDay = ((wallClockMs(zone, instant.getTime()) % DAY_MS) + DAY_MS) % DAY_MS;
-  return msOfDay < SECOND_MS;
 }
 
 /**
@@ -44,6 +47,10 @@ function wallClockMs(zone: TimeZone, ms: number): number {
   return ms + offsetMsAt(zone, ms);
 }
 
+function dayOfMs(ms: number): Day {
+  return toIso(ms).slice(0, 10);
+}
+
 function toIso(ms: number): string {
   return new Date(ms).toISOString();
 }
@@ -56,8 +63,16 @@ const spansByZone = new Map<TimeZone, Map<number, OffsetSpan[]>>();
 /** Closer together than two changes of the clocks ever are. */
 const SAMPLE_MS = 10 * DAY_MS;
 
+/** Where the last one was found: rows of an answer lie close together. */
+let lastFound = { zone: '', startMs: 0, endMs: 0, offsetMs: 0 };
+
 /** What a clock in the zone is ahead of UTC. */
 export function offsetMsAt(zone: TimeZone, ms: number): number {
+  if (zone !== lastFound.zone || ms < lastFound.startMs || ms >= lastFound.endMs) lastFound = findOffset(zone, ms);
+  return lastFound.offsetMs;
+}
+
+function findOffset(zone: TimeZone, ms: number): typeof lastFound {
   const year = new Date(ms).getUTCFullYear();
   let byYear = spansByZone.get(zone);
   if (byYear === undefined) {
@@ -69,12 +84,9 @@ export function offsetMsAt(zone: TimeZone, ms: number): number {
     spans = listSpans(zone, year);
     byYear.set(year, spans);
   }
-  let offset = spans[0]?.offsetMs ?? 0;
-  for (const span of spans) {
-    if (span.startMs > ms) break;
-    offset = span.offsetMs;
-  }
-  return offset;
+  const next = spans.findIndex(({ startMs }) => startMs > ms);
+  const { startMs, offsetMs } = spans.at(next === -1 ? -1 : next - 1) ?? { startMs: ms, offsetMs: 0 };
+  return { zone, startMs, endMs: spans[next]?.startMs ?? startOfYearMs(year + 1), offsetMs };
 }
 
 function listSpans(zone: TimeZone, year: number): OffsetSpan[] {
