@@ -22,9 +22,9 @@ export function NoteFacts({ note, now }: { note: UnattachedNote; now: Date }) {
       {corrections.length === 0 ? null : <p>{corrections.join(' · ')}</p>}
       {writtenOn === null ? null : (
         <p>
-          {`Written on ${writtenOn.description || 'a transaction without text'}, `}
+          {`Written on: ${writtenOn.description || 'a transaction without text'} · `}
           <DayText day={writtenOn.day} now={now} />
-          {', '}
+          {' · '}
           <Money amount={writtenOn.effect} currency={writtenOn.currency} kind="movement" />
         </p>
       )}

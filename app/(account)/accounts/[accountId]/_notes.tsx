@@ -30,7 +30,7 @@ export function Notes({ accountId, notes, count, outcome, undoId, now }: NotesPr
       lead={
         notes.length === 0
           ? undefined
-          : 'Your bank changed or removed the transactions you wrote these on. Nothing you wrote is lost: choose where it belongs.'
+          : 'The transactions you wrote these on have changed or are gone. Choose where each note belongs. If that transaction has a note, both are kept.'
       }
     >
       <div className="space-y-4">
@@ -62,7 +62,7 @@ export function Notes({ accountId, notes, count, outcome, undoId, now }: NotesPr
                 <span className="sr-only">{` for ${spoken(note)}`}</span>
               </TextLink>
               <form action={deleteNoteAction.bind(null, accountId, note.id)}>
-                <SubmitButton variant="quiet" size="sm" pendingLabel="Deleting…">
+                <SubmitButton variant="secondary" size="sm" pendingLabel="Deleting…">
                   Delete note
                   <span className="sr-only">{` ${spoken(note)}`}</span>
                 </SubmitButton>

@@ -27,7 +27,7 @@ export function TransactionChoices({ lines, actionOf, label, pendingLabel, now }
               {line.description === '' || line.description === line.name ? null : ` · ${line.description}`}
             </p>
             {line.note === null ? null : (
-              <p className="whitespace-pre-line text-sm wrap-anywhere">{`Has a note already: “${line.note}”`}</p>
+              <p className="whitespace-pre-line text-sm wrap-anywhere">{`Note: “${line.note}”`}</p>
             )}
             <Flags isPending={line.isPending} isRemoved={line.isRemoved === true} />
           </div>
@@ -37,7 +37,7 @@ export function TransactionChoices({ lines, actionOf, label, pendingLabel, now }
           <form action={actionOf(line)} className="max-sm:w-full">
             <SubmitButton variant="secondary" size="sm" pendingLabel={pendingLabel}>
               {label}
-              <span className="sr-only">{`: ${line.name}, ${toDayWords(line.day, toLondonDay(now))}`}</span>
+              <span className="sr-only">{` (${line.name}, ${toDayWords(line.day, toLondonDay(now))})`}</span>
             </SubmitButton>
           </form>
         </li>

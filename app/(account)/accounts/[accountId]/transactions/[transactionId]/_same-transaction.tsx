@@ -13,7 +13,7 @@ type SameTransactionProps = { transaction: TransactionDetail; joined: readonly J
 export function SameTransaction({ transaction, joined, now }: SameTransactionProps) {
   const { accountId, id, edit, isPending } = transaction;
   return (
-    <Section id="same" title="Is something mixed up?">
+    <Section id="same" title="Duplicates and misplaced notes">
       <Panel>
         <div className="space-y-5">
           {joined.length === 0 ? null : (

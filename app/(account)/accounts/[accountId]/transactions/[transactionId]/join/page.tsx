@@ -1,6 +1,4 @@
 import type { Metadata } from 'next';
-import { DayText } from '#components/ui/date-text';
-import { Money } from '#components/ui/money';
 import { PageHeader } from '#components/ui/page-header';
 import { Section } from '#components/ui/section';
 import { getTransaction } from '#lib/accounts/get-transaction';
@@ -42,15 +40,7 @@ export default async function JoinPage({ params, searchParams }: Props) {
       <PageHeader
         title="Which one is the same transaction?"
         back={{ href: back, label: transaction.name }}
-        lead={
-          <>
-            {`You see “${transaction.name}” of `}
-            <DayText day={transaction.day} now={now} zone={transaction.zone} />
-            {' over '}
-            <Money amount={transaction.effect} currency={transaction.currency} kind="movement" />
-            {' from then on, once, with the notes of both. You can separate them again at any time.'}
-          </>
-        }
+        lead={`You then see “${transaction.name}” once, with the notes of both. You can separate them again at any time.`}
       />
       <div className="space-y-8">
         {likely.length === 0 ? null : (
