@@ -41,7 +41,6 @@ test('a note without a transaction is attached, and a purchase that the bank sen
     await page.goto(`/accounts/${accountId}/transactions/${shop}`);
     await page.getByRole('link', { name: 'Join with another transaction' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Which one is the same transaction?' })).toBeVisible();
-    await expectAccessible(page);
     const likely = page.getByRole('region', { name: 'Most likely' });
     await likely.getByRole('button', { name: /^Join with this one \(Corner Shop Again,/i }).click();
     await expect(page.getByText('Joined: the two are one transaction now')).toBeVisible();
