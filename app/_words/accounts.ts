@@ -84,6 +84,8 @@ export function troubleWords(trouble: ResourceTrouble): string {
 /** Why there is nothing from before the first day. */
 export function historyLimitWords(code: string): string {
   switch (code) {
+    case 'history_interrupted':
+      return 'it didn’t answer in the minutes after you logged in there';
     case 'rows_capped':
       return 'it leaves older ones out of what it sends';
     case 'sca_exceeded':

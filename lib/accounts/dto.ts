@@ -67,8 +67,10 @@ export type AccountDetail = AccountSummary & {
   coveredTo: string | null;
   /** Days in between that the bank never gave. */
   gaps: DaySpan[];
-  /** Why the history goes no further back, when the bank said so. */
+  /** Why the history goes no further back. */
   historyLimitCode: string | null;
+  /** From this day on transactions are missing that a new login at the bank may bring. */
+  historyMissingFrom: string | null;
   pendingAt: Date | null;
   troubles: ResourceTrouble[];
   /** The account that is shown instead of this one, since the user joined the two. */
@@ -100,6 +102,7 @@ export const ACCOUNT_SUMMARY = {
 export const ACCOUNT_DETAIL = {
   ...ACCOUNT_SUMMARY,
   historyLimitCode: true,
+  historyMissingFrom: true,
   pendingAt: true,
   joinedIntoId: true,
   balances: {
@@ -142,6 +145,7 @@ export function toAccountDetail(row: DetailRow, { covered, gaps }: Coverage): Ac
     coveredTo: covered?.to ?? null,
     gaps,
     historyLimitCode: row.historyLimitCode,
+    historyMissingFrom: row.historyMissingFrom === null ? null : dayOf(row.historyMissingFrom),
     pendingAt: row.pendingAt,
     joinedIntoId: row.joinedIntoId,
     troubles: row.resources.filter(({ state }) => state !== 'ok').map(({ ...trouble }) => trouble),

@@ -1,8 +1,11 @@
 import 'server-only';
 import { trueLayer } from '#lib/context/truelayer';
+import { AppError } from '#lib/errors/app-error';
 import { dayOf } from '#lib/time/day';
+import type { AsyncEndpoint, DataCall } from '#lib/truelayer/call';
 import { TrueLayerError } from '#lib/truelayer/error';
-import type { Fetch } from './fetch.ts';
+import type { ResultOf } from '#lib/truelayer/results';
+import type { Fetch, FinalOf } from './fetch.ts';
 import { finalResult } from './final-result.ts';
 import type { SyncSession } from './session.ts';
 import type { Step } from './step.ts';
@@ -29,12 +32,25 @@ export function createAsyncFetch(session: SyncSession, step: Step): Fetch {
       } catch (error) {
         await endTask(ctx, task.id, 'failed', error instanceof TrueLayerError ? error.code : 'interrupted');
         if (!isRefusal(error) || session.bank.supportsAsync === true) throw error;
-        const result = finalResult(await session.call(ask));
-        await noteAsync(session, false);
-        return result;
+        return askPlainly(session, ask);
       }
     },
   };
+}
+
+/** Where the plain call is refused too, nothing is learned of the bank; but this run asks no longer twice. */
+async function askPlainly<E extends AsyncEndpoint>(
+  session: SyncSession,
+  ask: (call: DataCall) => Promise<ResultOf<E>>,
+): Promise<FinalOf<E>> {
+  try {
+    const result = finalResult(await session.call(ask));
+    await noteAsync(session, false);
+    return result;
+  } catch (error) {
+    session.bank.supportsAsync = false;
+    throw error;
+  }
 }
 
 /** Fetches what a task has come to, from the address that TrueLayer gave when it was asked. */
@@ -49,10 +65,22 @@ export function createResultsFetch(session: SyncSession, task: TaskRow): Fetch {
         return result.state === 'queued' ? null : finalResult(result);
       } catch (error) {
         if (isLookLost(error)) return null;
-        throw error;
+        throw isTaskLost(error) ? new TaskLostError() : error;
       }
     },
   };
+}
+
+/** TrueLayer doesn't know the task any more: nothing is known of the account or the bank, and the call is spent. */
+export class TaskLostError extends AppError {
+  constructor() {
+    super('unavailable', 'task_lost');
+  }
+}
+
+/** By the HTTP status: a task that has failed is told with a 200, whatever its code. */
+function isTaskLost(error: unknown): boolean {
+  return error instanceof TrueLayerError && (error.httpStatus === 404 || error.httpStatus === 410);
 }
 
 /** Nothing was heard of the task, which lives on: the look costs nothing and is repeated. A failed task is told with a 200. */

@@ -168,13 +168,49 @@ test('when the webhook never comes, looking finds the result; when the result ne
   await wait(11 * MINUTE_MS);
   const later = await aSystem();
   expect(await sweepTasks(later)).toBeGreaterThan(0);
-  expect(await settleTask(later, { taskId: task.id })).toMatchObject({ outcome: 'failed', code: 'task_timed_out' });
+  // The task cost its own resource; the rest was asked for plainly.
+  expect(await settleTask(later, { taskId: task.id })).toMatchObject({ outcome: 'partial', code: 'task_timed_out' });
+  expect(await later.db.syncTask.count({ where: { connectionId } })).toBe(1);
+  const failing = await later.db.accountResource.findMany({ where: { account: { connectionId }, state: 'failing' } });
+  expect(failing).toMatchObject([{ accountId: task.accountId, resource: task.resource, code: 'task_timed_out' }]);
   expect(await later.db.connection.findUnique({ where: { id: connectionId } })).toMatchObject({
     status: 'active',
-    failures: 1,
+    failures: 0,
   });
   expect(await acceptWebhook(await aWebhook(), { taskToken: (await tokenless()).token, body: '' })).toBe('ignored');
 });
+
+test.each([404, 410])(
+  'a task that TrueLayer no longer knows (%s) is started over, plainly, and no list is asked for',
+  async (status) => {
+    await switches({ webhook: 'never', async_delay_ms: 0 });
+    const { task, ...person } = await aWaitingPerson();
+    const { system, connectionId } = person;
+    const lists = () =>
+      system.db.truelayerCall.count({ where: { connectionId, endpoint: { in: ['accounts', 'cards'] } } });
+    const before = await lists();
+    await standIn.control('POST', '/faults', {
+      match: { path: '/data/v1/results/*' },
+      action: { status, error: 'not_found' },
+    });
+    expect(await settleTask(system, { taskId: task.id })).toMatchObject({ outcome: 'complete' });
+    expect(await lists()).toBe(before);
+    expect(await system.db.syncTask.findUnique({ where: { id: task.id } })).toMatchObject({
+      status: 'failed',
+      code: 'task_lost',
+    });
+    const where = {
+      accountId: task.accountId ?? '',
+      endpoint: { endsWith: '_transactions' },
+      startedAt: { gte: task.askedAt },
+    };
+    const asked = await system.db.truelayerCall.findMany({ where, orderBy: { startedAt: 'asc' } });
+    expect(asked.filter(({ endpoint }) => !endpoint.includes('pending')).map(({ isAsync }) => isAsync)).toEqual([
+      true,
+      false,
+    ]);
+  },
+);
 
 const tokenless = async () => ({ token: `${crypto.randomUUID()}.x` });
 
@@ -205,8 +241,9 @@ test('what was ready while no worker was there is stored, and held against nobod
 
 test('a task that TrueLayer says has failed is the bank’s failure, with its code', async () => {
   await switches({ async_outcome: 'failed', async_delay_ms: 0 });
-  const { system, task } = await aWaitingPerson();
-  expect(await settleTask(system, { taskId: task.id })).toMatchObject({ outcome: 'failed', code: 'provider_error' });
+  const { task, ...person } = await aWaitingPerson();
+  const { system } = person;
+  expect(await settleAll(system, person)).toMatchObject({ outcome: 'failed', code: 'provider_error' });
   expect(await system.db.syncTask.findUnique({ where: { id: task.id } })).toMatchObject({
     status: 'failed',
     code: 'provider_error',
@@ -249,7 +286,7 @@ test('a process that died while asking costs its call and nothing else', async (
   await syncFully(later, connectionId);
   expect(await later.db.syncTask.findUnique({ where: { id: task.id } })).toMatchObject({ status: 'expired' });
   expect(await later.db.connection.findUnique({ where: { id: connectionId } })).toMatchObject({
-    failures: 1,
+    failures: 0,
     syncLeaseId: null,
   });
 });

@@ -13,6 +13,13 @@ export class ListEmptyError extends AppError {
   }
 }
 
+/** An answer that contradicts too much of what is stored: it is not taken over, and covers nothing. */
+export class AnswerDoubtedError extends AppError {
+  constructor() {
+    super('unavailable', 'answer_doubted');
+  }
+}
+
 /**
  * Before a list without a row is taken over. At once it is believed where there was nothing, and when it is the first since the
  * person chose at the bank what to share; otherwise when the bank says it again, another day.

@@ -13,8 +13,8 @@ async function aBank() {
   const bankId = `ob-breaker-${crypto.randomUUID()}`;
   await addAccount(ctx, { bankId });
   const at = (minutes: number): Context => ({ ...ctx, clock: fixedClock(after(minutes)) });
-  const fail = (minutes: number, begunAt: number) =>
-    noteBankFailure(at(minutes), bankId, { code: 'provider_error', startedAt: after(begunAt) });
+  const fail = (minutes: number, begunAt: number, connectionId: string = crypto.randomUUID()) =>
+    noteBankFailure(at(minutes), bankId, { connectionId, code: 'provider_error', startedAt: after(begunAt) });
   const restMinutes = async (minutes: number) => {
     const until = await findBreakerRest(at(minutes), bankId);
     return until === null ? null : msBetween(after(minutes), until) / MINUTE_MS;
@@ -41,4 +41,15 @@ test('the rest doubles each time that somebody tries in vain when it is over', a
   expect(await restMinutes(31)).toBeNull();
   await fail(32, 31);
   expect(await restMinutes(32)).toBe(40);
+});
+
+test('one connection that fails again and again says nothing about the bank', async () => {
+  const { fail, restMinutes } = await aBank();
+  const one = crypto.randomUUID();
+  for (let sync = 0; sync < 20; sync++) await fail(sync, sync, one);
+  expect(await restMinutes(20)).toBeNull();
+  for (let sync = 0; sync < 3; sync++) await fail(21, 21);
+  expect(await restMinutes(21)).toBeNull();
+  await fail(22, 22);
+  expect(await restMinutes(22)).toBe(10);
 });

@@ -27,22 +27,26 @@ export async function findBreakerRest(ctx: Context, bankId: string): Promise<Dat
 }
 
 /**
- * The bank failed a whole sync. A passing fault means nothing; so many in a row, whosever, mean the bank. Once it is left
- * alone, syncs that were under way by then say nothing new: the rest grows only by who tries when it is over.
+ * The bank failed a whole sync. One connection's failures, however many, mean that connection; those of several mean the
+ * bank. Once it is left alone, syncs that were under way by then say nothing new: the rest grows only by who tries when it
+ * is over.
  */
 export async function noteBankFailure(
   ctx: Context,
   bankId: string,
-  { code, startedAt }: { code: string; startedAt: Date },
+  { connectionId, code, startedAt }: { connectionId: string; code: string; startedAt: Date },
 ): Promise<void> {
   const now = ctx.clock.now();
   const rows = await ctx.db.$queryRaw<{ opens: boolean; failures: number }[]>`
     update banks set breaker_failures = breaker_failures + 1, breaker_code = ${code},
+      breaker_connection_ids = case when cardinality(breaker_connection_ids) < ${FAILURES_UNTIL_OPEN}
+        then array_append(breaker_connection_ids, ${connectionId}::uuid) else breaker_connection_ids end,
       breaker_open_until = case when breaker_failures + 1 >= ${FAILURES_UNTIL_OPEN} then ${now}::timestamptz + make_interval(
         mins => least(${FIRST_REST_MINUTES} * power(2, least(breaker_failures + 1 - ${FAILURES_UNTIL_OPEN}, 10)), ${LONGEST_REST_MINUTES})::int)
         else breaker_open_until end
-    where id = ${bankId} and (breaker_failures < ${FAILURES_UNTIL_OPEN} or breaker_open_until is null
-      or breaker_open_until <= ${addMs(startedAt, PROBE_MS)}::timestamptz)
+    where id = ${bankId} and case when breaker_failures < ${FAILURES_UNTIL_OPEN} or breaker_open_until is null
+      then ${connectionId}::uuid <> all(breaker_connection_ids)
+      else breaker_open_until <= ${addMs(startedAt, PROBE_MS)}::timestamptz end
     returning breaker_failures >= ${FAILURES_UNTIL_OPEN} as opens, breaker_failures as failures`;
   const [row] = rows;
   if (row?.opens) {
@@ -57,6 +61,6 @@ export async function noteBankFailure(
 export async function noteBankSuccess(ctx: Context, bankId: string): Promise<void> {
   await ctx.db.bank.updateMany({
     where: { id: bankId, OR: [{ breakerFailures: { gt: 0 } }, { breakerOpenUntil: { not: null } }] },
-    data: { breakerFailures: 0, breakerCode: null, breakerOpenUntil: null },
+    data: { breakerFailures: 0, breakerCode: null, breakerOpenUntil: null, breakerConnectionIds: [] },
   });
 }

@@ -35,7 +35,7 @@ test('when the consent ends in the middle of a job’s run, the next call is not
   const endsAt = addMs(person.system.clock.now(), 10 * MINUTE_MS);
   await endConsent(person, endsAt);
   const asked: Date[] = [];
-  const ctx = hurried(person.system, addMs(endsAt, -3 * MINUTE_MS));
+  const ctx = hurried(person.system, addMs(endsAt, -6 * MINUTE_MS));
   const permitted = { ...ctx, clock: { now: () => asked[asked.push(ctx.clock.now()) - 1] ?? endsAt } };
   const report = await syncUnattended(permitted, { connectionId: person.connectionId });
   expect(report).toMatchObject({ outcome: 'partial', code: 'consent_ended' });

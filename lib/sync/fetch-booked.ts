@@ -1,117 +1,181 @@
 import 'server-only';
-import { listGaps } from '#lib/accounts/list-gaps';
 import { trueLayer } from '#lib/context/truelayer';
-import { zoneOfCountry } from '#lib/time/country-zone';
-import { addDays, type Day, dayOf } from '#lib/time/day';
+import { addDays, type Day, startOf } from '#lib/time/day';
 import { TrueLayerError } from '#lib/truelayer/error';
-import { lastDayToAsk } from './account-calendar.ts';
+import { BudgetExhaustedError } from './budget-exhausted.ts';
 import { createWaitingFetch, type Fetch } from './fetch.ts';
-import { historyDaysOf } from './history-days.ts';
+import { asksWidest } from './history-days.ts';
+import { loadHistoryFacts, todayOf } from './history-facts.ts';
 import type { SyncAccount } from './load-connection.ts';
-import { isSignInRecent } from './plan-steps.ts';
+import { HISTORY_INTERRUPTED } from './note-missing-history.ts';
 import type { SyncSession } from './session.ts';
 import { type StoredWindow, storeWindow, type WindowAnswer } from './store-window.ts';
 import type { StepOutcome } from './take-step.ts';
-import { type KeptEnd, keptEnd, OPEN_DAYS, planFirstDays, type Window } from './windows.ts';
+import {
+  deepestDay,
+  type KeptEnd,
+  keptEnd,
+  OPEN_DAYS,
+  planFirstDays,
+  planMissingWindows,
+  type Window,
+  type WindowFacts,
+  wantsHistory,
+} from './windows.ts';
 
-/** A bank that returns a hundred rows at a time is asked again and again while the person is there. */
-const MOST_ATTENDED = 60;
-/** Without them, balance and pending want their calls of the day's four too; the first balance mostly came with the person. */
-const MOST_UNATTENDED = { first: 3, later: 2, beforeBalance: 1 };
+/** A bank that returns a hundred rows at a time is asked again and again while the user is present. */
+const MAX_ATTENDED_REQUESTS = 200;
+/** Without the user, balance and pending need their calls of the day's four too; the first balance mostly came attended. */
+const MAX_UNATTENDED_REQUESTS = { first: 3, later: 2, beforeBalance: 1 };
 
 /**
  * Fetches booked transactions: in the minutes after a sign-in as far back as the bank goes, afterwards what may have changed
  * and what is missing. A bank that refuses a width is asked for a narrower one; one that leaves rows out, for the rest.
  */
 export async function fetchBooked(session: SyncSession, account: SyncAccount, fetch: Fetch): Promise<StepOutcome> {
-  const today = todayOf(session);
-  const mostRequests = session.isAttended ? MOST_ATTENDED : mostUnattended(account);
-  let last = await fetchFirst(session, account, fetch);
+  if (fetch.window !== null) return fetchAsked(session, account, fetch, fetch.window);
+  const facts = await loadHistoryFacts(session, account);
+  const missing = planMissingWindows(facts, session.bank.rowsPerAnswer);
+  const [first, ...others] = missing ?? [{ from: deepestDay(facts), to: facts.today }];
+  const days = missing === null ? planFirstDays(facts) : narrowed(facts, first);
+  const last = await fetchWidest(session, account, fetch, { facts, days, to: first.to });
   if (last === null) return 'asked';
-  let { rest } = last;
-  let kept: KeptEnd = null;
-  for (let request = 1; request < mostRequests; request++) {
-    const [window, ...others] = rest;
-    if (window === undefined) break;
-    const found = await fetchWindow(session, account, createWaitingFetch(session), {
-      window,
-      refusedBy: null,
-      isRest: true,
-      kept,
-    });
-    if (found === null) break;
-    // The new end comes first, until it is known.
-    if (kept === null && window.to === today) kept = keptEnd({ ...found, seen: seenIn(window, last) });
-    rest = [...found.rest, ...others];
-    last = found;
-  }
-  if (rest.length > 0) await noteCutShort(session, account);
+  await fetchRest(session, account, { last, others, to: first.to, isHistory: wantsHistory(facts) });
   return 'stored';
 }
 
-/** The last day that may be asked for; in the account's calendar it may be tomorrow already. */
-function todayOf({ ctx, bank }: SyncSession): Day {
-  return lastDayToAsk(zoneOfCountry(bank.country), ctx.clock.now());
+/** Where the window is one of several, its own beginning, and narrower ones should the bank refuse it. */
+function narrowed({ today, widths }: WindowFacts, { from, to }: Window): [Day, ...Day[]] {
+  return [from, ...widths.map((width) => addDays(today, -width)).filter((day) => day > from && day < to)];
+}
+
+/** An asynchronous call's answer; what it leaves out is asked for plainly. */
+async function fetchAsked(
+  session: SyncSession,
+  account: SyncAccount,
+  fetch: Fetch,
+  window: Window,
+): Promise<StepOutcome> {
+  const last = await fetchWindow(session, account, fetch, { ...PLAIN, window });
+  if (last === null) return 'asked';
+  await fetchRest(session, account, { last, others: [], to: window.to, isHistory: false });
+  return 'stored';
+}
+
+type Series = {
+  last: StoredWindow;
+  /** Windows that are missing besides. */
+  others: readonly Window[];
+  /** The last day of the first window: a bank that keeps the oldest rows left out what lies before it. */
+  to: Day;
+  isHistory: boolean;
+};
+
+async function fetchRest(session: SyncSession, account: SyncAccount, series: Series): Promise<void> {
+  const maxRequests = session.isAttended ? MAX_ATTENDED_REQUESTS : maxUnattended(account);
+  let { last } = series;
+  let kept: KeptEnd = null;
+  let restOf = last.isCapped ? last.rowCount : 0;
+  let open = [...last.rest, ...series.others];
+  for (let request = 1; request < maxRequests; request++) {
+    const [window, ...others] = open;
+    if (window === undefined) break;
+    const found = await fetchMore(session, account, { ...PLAIN, window, restOf, kept });
+    if (found === null) break;
+    // The new end comes first, until it is known.
+    if (kept === null && window.to === series.to) kept = keptEnd({ ...found, seen: seenIn(window, last) });
+    open = [...found.rest, ...others];
+    restOf = found.isCapped ? found.rowCount : restOf;
+    last = found;
+  }
+  if (open.length > 0) await noteCutShort(session, account, open);
+  else if (series.isHistory && (series.last.isCapped || series.others.length > 0)) await noteHistory(session, account);
 }
 
 function seenIn({ from }: Window, { newest, rowsOnNewest }: StoredWindow): number {
   return newest === from ? rowsOnNewest : 0;
 }
 
-function mostUnattended({ coveredTo, resources }: SyncAccount): number {
-  if (coveredTo !== null) return MOST_UNATTENDED.later;
-  return resources.get('balance') === undefined ? MOST_UNATTENDED.beforeBalance : MOST_UNATTENDED.first;
+function maxUnattended({ coveredTo, resources }: SyncAccount): number {
+  if (coveredTo !== null) return MAX_UNATTENDED_REQUESTS.later;
+  const hasBalance = resources.get('balance') !== undefined;
+  return hasBalance ? MAX_UNATTENDED_REQUESTS.first : MAX_UNATTENDED_REQUESTS.beforeBalance;
 }
 
-async function noteCutShort({ ctx }: SyncSession, account: SyncAccount): Promise<void> {
-  const data = { historyLimitCode: 'rows_capped' };
+/** Null when the calls of the day are spent: what has come is stored, and the rest is for another day. */
+async function fetchMore(session: SyncSession, account: SyncAccount, asking: Asking): Promise<StoredWindow | null> {
+  try {
+    return await fetchWindow(session, account, createWaitingFetch(session), asking);
+  } catch (error) {
+    if (error instanceof BudgetExhaustedError) return null;
+    throw error;
+  }
+}
+
+async function noteCutShort({ ctx }: SyncSession, account: SyncAccount, open: readonly Window[]): Promise<void> {
+  const from = open.map((window) => window.from).sort()[0];
+  const data = {
+    historyLimitCode: 'rows_capped',
+    ...(from === undefined ? {} : { historyMissingFrom: startOf(from) }),
+  };
   await ctx.db.bankAccount.update({ where: { id: account.id }, data, select: { id: true } });
 }
 
-async function fetchFirst(session: SyncSession, account: SyncAccount, fetch: Fetch): Promise<StoredWindow | null> {
-  if (fetch.window !== null) {
-    return fetchWindow(session, account, fetch, { window: fetch.window, refusedBy: null, isRest: false, kept: null });
-  }
-  const today = todayOf(session);
-  const firstDays = planFirstDays(await toFacts(session, account, today));
-  let refusedBy = isTooLate(session, account) ? 'sca_exceeded' : null;
-  for (const [index, from] of firstDays.entries()) {
+/** The last of several answers has completed the history. */
+async function noteHistory({ ctx }: SyncSession, account: SyncAccount): Promise<void> {
+  const data = { historyAskedAt: ctx.clock.now(), historyMissingFrom: null };
+  await ctx.db.bankAccount.update({ where: { id: account.id }, data, select: { id: true } });
+}
+
+type First = { facts: WindowFacts; days: readonly Day[]; to: Day };
+
+/** The widest window that the bank accepts. */
+async function fetchWidest(
+  session: SyncSession,
+  account: SyncAccount,
+  fetch: Fetch,
+  { facts, days, to }: First,
+): Promise<StoredWindow | null> {
+  const isHistory = wantsHistory(facts);
+  const checksWidth = isHistory && asksWidest(facts.widths) && days[0] === deepestDay(facts);
+  const isTooLate = facts.coveredTo === null && !facts.isSignInRecent;
+  const missingFrom = isTooLate ? deepestDay(facts) : null;
+  let refusedBy = isTooLate ? tooLateCode(account) : null;
+  for (const [index, from] of days.entries()) {
     try {
-      const asking = { window: { from, to: today }, refusedBy, isRest: false, kept: null };
-      return await fetchWindow(session, account, fetch, asking);
+      const window = { from, to };
+      return await fetchWindow(session, account, fetch, {
+        ...PLAIN,
+        window,
+        refusedBy,
+        missingFrom,
+        isHistory,
+        checksWidth,
+      });
     } catch (error) {
-      if (index === firstDays.length - 1 || !mayWorkNarrower(error, from, today)) throw error;
+      if (index === days.length - 1 || !mayWorkNarrower(error, from, facts.today)) throw error;
       refusedBy = error.code;
     }
   }
   throw new Error('no window was planned');
 }
 
-async function toFacts(session: SyncSession, account: SyncAccount, today: Day) {
-  const { connection, ctx } = session;
-  const { authenticatedAt } = connection;
-  const lastOkAt = account.resources.get('transactions')?.lastOkAt ?? null;
-  return {
-    today,
-    coveredFrom: account.coveredFrom === null ? null : dayOf(account.coveredFrom),
-    coveredTo: account.coveredTo === null ? null : dayOf(account.coveredTo),
-    gaps: await listGaps(ctx, account.id),
-    isSignInRecent: isSignInRecent(authenticatedAt, ctx.clock.now()),
-    historyDays: historyDaysOf(connection.bankId, session.bank, account.kind),
-    isDeepDone: lastOkAt !== null && authenticatedAt !== null && lastOkAt >= authenticatedAt,
-    isCutShort:
-      account.historyLimitCode === 'rows_capped' &&
-      account.coveredFrom !== null &&
-      dayOf(account.coveredFrom) > addDays(today, -OPEN_DAYS),
-  };
+/** The first answer comes after the bank has closed its history: that is why it begins where it does. */
+function tooLateCode({ historyLimitCode }: SyncAccount): string {
+  return historyLimitCode === HISTORY_INTERRUPTED ? HISTORY_INTERRUPTED : 'sca_exceeded';
 }
 
-/** The first look comes after the bank has closed its past: that is why the history begins where it does. */
-function isTooLate({ connection, ctx }: SyncSession, account: SyncAccount): boolean {
-  return account.coveredTo === null && !isSignInRecent(connection.authenticatedAt, ctx.clock.now());
-}
+type Asking = Omit<WindowAnswer, 'result' | 'isDeep'>;
 
-type Asking = Pick<WindowAnswer, 'window' | 'refusedBy' | 'isRest' | 'kept'>;
+/** A window of which nothing special is known. */
+const PLAIN = {
+  isHistory: false,
+  checksWidth: false,
+  refusedBy: null,
+  missingFrom: null,
+  restOf: null,
+  kept: null,
+} satisfies Partial<Asking>;
 
 async function fetchWindow(
   session: SyncSession,

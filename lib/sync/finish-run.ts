@@ -1,5 +1,4 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { confirmRenewedConsent } from '#lib/connections/confirm-consent';
 import { promoteRenewal } from '#lib/connections/promote-renewal';
 import { dropRenewal } from '#lib/connections/renewal';
@@ -9,11 +8,15 @@ import { type Context, inTransaction } from '#lib/context/context';
 import type { SyncTrigger } from '#lib/db/generated/client';
 import { noteBankFailure, noteBankSuccess } from './breaker.ts';
 import type { Fault } from './faults.ts';
+import { loadSyncConnection, type SyncConnection } from './load-connection.ts';
 import { loadCountedCalls } from './load-counted-calls.ts';
-import { planNextSync } from './plan-next-sync.ts';
+import { planNextSync, syncIntervalMs } from './plan-next-sync.ts';
+import { allSteps, holdOf, nextDueOf, recordOf } from './plan-steps.ts';
 import type { Progress } from './progress.ts';
-import { closeRun } from './run.ts';
+import { closeInterruptedRuns, closeRun } from './run.ts';
+import { freshMsOf, heldUntilOf } from './run-steps.ts';
 import type { SyncSession } from './session.ts';
+import { fractionOf } from './spread.ts';
 import type { SyncReport } from './sync-connection.ts';
 
 export type Ending = {
@@ -24,14 +27,35 @@ export type Ending = {
 
 type Outcome = Exclude<SyncReport['outcome'], 'waiting'>;
 
+/** Nothing was due that could succeed: no run is written, and what is known stays; only the next one is planned. */
+export async function finishIdle(
+  session: SyncSession,
+  { connection }: Progress,
+  trigger: SyncTrigger,
+): Promise<SyncReport> {
+  const { ctx } = session;
+  await closeInterruptedRuns(ctx, connection.id);
+  const nextSyncAt = await planNext(session, connection, {
+    isFirst: trigger === 'first',
+    heldUntil: heldUntilOf(connection, ctx.clock.now()),
+  });
+  const where = { id: connection.id, nextSyncAt: { not: null } };
+  await ctx.db.connection.updateMany({ where, data: { nextSyncAt } });
+  const code = connection.lastErrorCode;
+  return { outcome: code === null ? 'complete' : 'partial', code, rowsStored: 0, rowsSetAside: 0, nextSyncAt };
+}
+
 /** Closes the run, lets the status follow from what came of it, and plans the next one, all in one transaction. */
 export async function finishRun(session: SyncSession, progress: Progress, ending: Ending): Promise<SyncReport> {
   const { ctx, connection, tally, run } = session;
   const outcome = outcomeOf(progress, ending);
-  const fault = progress.stoppedBy ?? progress.faults[0] ?? null;
-  const code = fault?.code ?? (ending.isStopped ? 'stopped' : null);
+  const after = await loadSyncConnection(ctx, connection.id, session.role);
+  const [firstFault = null] = progress.faults.values();
+  const fault = progress.stoppedBy ?? firstFault;
+  const code = fault?.code ?? (ending.isStopped ? 'stopped' : standingCode(after, ctx.clock.now()));
   const failures = failuresAfter(session, outcome, fault);
-  const nextSyncAt = await nextSyncAfter(session, ending, { outcome, fault, failures });
+  const heldUntil = progress.stoppedBy?.heldUntil ?? null;
+  const nextSyncAt = await nextSyncAfter(session, ending, { after, outcome, fault, heldUntil });
   await tellBreaker(session, progress);
   await inTransaction(ctx, async (tx) => {
     const isRefused = progress.stoppedBy?.action === 'reauthenticate';
@@ -50,6 +74,7 @@ export async function finishRun(session: SyncSession, progress: Progress, ending
       data: {
         ...(isGrantDead ? { grantRefusedCode: code ?? 'unknown' } : {}),
         ...errorAfter(code, tx.clock.now()),
+        heldUntil,
         ...(nextSyncAt === null ? {} : { nextSyncAt }),
       },
       reason: code ?? 'synced',
@@ -89,8 +114,17 @@ async function isSameGrant(tx: Context, { connection }: SyncSession): Promise<bo
   return tokens.length === 0 && authenticatedAt?.getTime() === connection.authenticatedAt?.getTime();
 }
 
-function outcomeOf({ faults, succeeded }: Progress, { isStopped }: Ending): Outcome {
-  if (faults.length === 0 && !isStopped) return 'complete';
+/** What this run left alone, because it has failed and is not due again yet, is no better than it was. */
+function standingCode(connection: SyncConnection, now: Date): string | null {
+  const standing = allSteps(connection).flatMap((step) => {
+    const record = recordOf(connection, step);
+    return record !== undefined && holdOf(connection, step, now) !== null && record.state === 'failing' ? [record] : [];
+  });
+  return standing[0]?.code ?? null;
+}
+
+function outcomeOf({ faults, succeeded, stoppedBy }: Progress, { isStopped }: Ending): Outcome {
+  if (faults.size === 0 && stoppedBy === null && !isStopped) return 'complete';
   return succeeded.length > 0 ? 'partial' : 'failed';
 }
 
@@ -114,37 +148,47 @@ function freshFacts(session: SyncSession, { succeeded, taken }: Progress, outcom
   };
 }
 
+type Result = { after: SyncConnection; outcome: Outcome; fault: Fault | null; heldUntil: Date | null };
+
 /** Undecided (null) when a person's refresh failed or a process stopped: the plan that was there holds. */
-async function nextSyncAfter(
-  session: SyncSession,
-  ending: Ending,
-  result: { outcome: Outcome; fault: Fault | null; failures: number },
-): Promise<Date | null> {
+async function nextSyncAfter(session: SyncSession, ending: Ending, result: Result): Promise<Date | null> {
   if (session.isAttended && (ending.trigger === 'first' || result.outcome === 'failed')) return null;
   if (ending.isStopped && result.fault === null) return null;
-  const { ctx, connection } = session;
+  const { after, heldUntil } = result;
+  return planNext(session, after, { isFirst: ending.trigger === 'first', heldUntil });
+}
+
+async function planNext(
+  { ctx }: SyncSession,
+  connection: SyncConnection,
+  { isFirst, heldUntil }: { isFirst: boolean; heldUntil: Date | null },
+): Promise<Date> {
   const now = ctx.clock.now();
+  const isPerEndpoint = connection.bank.limitsPerEndpoint;
+  const intervalMs = syncIntervalMs(isPerEndpoint);
+  const steps = allSteps(connection).flatMap((step) => {
+    const due = nextDueOf(connection, step, { now, intervalMs, freshMs: freshMsOf(connection) });
+    return due === null ? [] : [{ ...due, accountId: step.account?.id ?? null }];
+  });
   return planNextSync({
     now,
-    fault: result.fault,
-    failures: result.failures,
-    isFirst: ending.trigger === 'first',
-    accountIds: [...session.accountIds.values()],
+    steps,
+    heldUntil,
+    isFirst,
     calls: await loadCountedCalls(ctx, connection.id, now),
-    isPerEndpoint: connection.bank.limitsPerEndpoint,
+    isPerEndpoint,
     fraction: fractionOf(connection.id),
   });
 }
 
 /** Whoever got an answer from the bank clears it; who was sent away without any speaks against it. */
-async function tellBreaker({ ctx, connection, run }: SyncSession, { succeeded, stoppedBy }: Progress): Promise<void> {
+async function tellBreaker({ ctx, connection, run }: SyncSession, progress: Progress): Promise<void> {
+  const { succeeded, stoppedBy, faults } = progress;
+  const all = [...(stoppedBy === null ? [] : [stoppedBy]), ...faults.values()];
+  const [first] = all;
   if (succeeded.length > 0) await noteBankSuccess(ctx, connection.bankId);
-  else if (stoppedBy?.isBankFault === true) {
-    await noteBankFailure(ctx, connection.bankId, { code: stoppedBy.code, startedAt: run.startedAt });
+  else if (first !== undefined && all.every(({ isBankFault }) => isBankFault)) {
+    const failure = { connectionId: connection.id, code: first.code, startedAt: run.startedAt };
+    await noteBankFailure(ctx, connection.bankId, failure);
   }
-}
-
-/** The same for a connection at each run, and spread evenly over all of them. */
-function fractionOf(connectionId: string): number {
-  return createHash('sha256').update(connectionId).digest().readUInt32BE(0) / 2 ** 32;
 }

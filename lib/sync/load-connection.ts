@@ -7,6 +7,16 @@ import type { ConnectionStatus, Prisma, TokenRole } from '#lib/db/generated/clie
 import { statusAt } from './callable.ts';
 import type { AccountResource, ConnectionResource, ResourceRecord, ResourceState } from './resource.ts';
 
+const RESOURCE = {
+  resource: true,
+  state: true,
+  code: true,
+  lastOkAt: true,
+  lastTriedAt: true,
+  nextTryAt: true,
+  tries: true,
+} as const;
+
 const CONNECTION = {
   ...STATUS_FACTS,
   id: true,
@@ -14,8 +24,11 @@ const CONNECTION = {
   bankId: true,
   credentialsId: true,
   authenticatedAt: true,
+  heldUntil: true,
+  lastErrorAt: true,
+  lastErrorCode: true,
   permissions: { select: { permission: true } },
-  resources: { select: { resource: true, state: true, code: true, lastOkAt: true, lastTriedAt: true } },
+  resources: { select: RESOURCE },
   bank: {
     select: {
       country: true,
@@ -25,6 +38,9 @@ const CONNECTION = {
       limitsPerEndpoint: true,
       breakerOpenUntil: true,
       rowsPerAnswer: true,
+      largestAnswerRows: true,
+      accountHistoryCheckedAt: true,
+      cardHistoryCheckedAt: true,
     },
   },
   accounts: {
@@ -41,7 +57,8 @@ const CONNECTION = {
       syncStoppedAt: true,
       joinedIntoId: true,
       joined: { select: { id: true }, take: 1 },
-      resources: { select: { resource: true, state: true, code: true, lastOkAt: true, lastTriedAt: true } },
+      historyAskedAt: true,
+      resources: { select: RESOURCE },
     },
   },
 } satisfies Prisma.ConnectionSelect;
@@ -60,6 +77,7 @@ export type SyncAccount = {
   isStopped: boolean;
   /** The account that is shown for a group of joined ones, when it is part of one. */
   groupId: string | null;
+  historyAskedAt: Date | null;
   resources: ReadonlyMap<AccountResource, ResourceRecord>;
 };
 

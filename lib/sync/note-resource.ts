@@ -2,7 +2,15 @@ import 'server-only';
 import type { Context } from '#lib/context/context';
 import type { AccountResource, ConnectionResource, ResourceState } from './resource.ts';
 
-export type ResourceNote = { state: ResourceState; code: string | null; triedAt: Date };
+export type ResourceNote = {
+  state: ResourceState;
+  code: string | null;
+  triedAt: Date;
+  /** Before this no background call is made for it. */
+  nextTryAt: Date | null;
+  /** Failures in a row. */
+  tries: number;
+};
 
 /** Notes how a kind of an account's data is doing. A failure leaves the time of the last success as it was. */
 export async function noteAccountResource(
@@ -36,9 +44,9 @@ export async function noteConnectionResource(
 }
 
 export function okAt(triedAt: Date): ResourceNote {
-  return { state: 'ok', code: null, triedAt };
+  return { state: 'ok', code: null, triedAt, nextTryAt: null, tries: 0 };
 }
 
-function toValues({ state, code, triedAt }: ResourceNote) {
-  return { state, code, lastTriedAt: triedAt, ...(state === 'ok' ? { lastOkAt: triedAt } : {}) };
+function toValues({ state, code, triedAt, nextTryAt, tries }: ResourceNote) {
+  return { state, code, lastTriedAt: triedAt, nextTryAt, tries, ...(state === 'ok' ? { lastOkAt: triedAt } : {}) };
 }

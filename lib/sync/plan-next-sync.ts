@@ -1,15 +1,21 @@
 import { addMs, DAY_MS, HOUR_MS, MINUTE_MS } from '#lib/time/span';
 import { type CountedCall, nextFreeAt } from './budget.ts';
-import type { Fault } from './faults.ts';
+
+/** One kind of data that a job will want again. */
+export type DueStep = {
+  /** Null: a list of the connection's. */
+  accountId: string | null;
+  at: Date;
+  /** It failed, or was not come to: it doesn't wait for the next day's sync. */
+  isRetry: boolean;
+};
 
 export type NextSyncFacts = {
   now: Date;
-  /** What ended or spoilt the run; null when all that was due has come. */
-  fault: Pick<Fault, 'retryMs' | 'retryAfterMs'> | null;
-  /** Unattended runs in a row that brought nothing, this one included. */
-  failures: number;
+  steps: readonly DueStep[];
+  /** No call is made for the connection before this. */
+  heldUntil: Date | null;
   isFirst: boolean;
-  accountIds: readonly string[];
   calls: readonly CountedCall[];
   isPerEndpoint: boolean;
   /** From 0 to 1: where in the spread this connection falls. */
@@ -21,40 +27,60 @@ export function syncIntervalMs(isPerEndpoint: boolean): number {
   return isPerEndpoint ? 6 * HOUR_MS : DAY_MS;
 }
 
+/** A sync that begins a little before its time finds yesterday's data old enough. */
+export const FRESH_SLACK_MS = 4 * HOUR_MS;
 /** Balance, booked and pending. */
 const CALLS_OF_A_SYNC = 3;
-/** Fewer would leave out what matters most, balance and booked: then it is better to wait for the day's next calls. */
-const CALLS_OF_A_RETRY = 2;
+/** What is due already was left by a run that has just ended: not at once again. */
+const SHORTEST_WAIT_MS = 5 * MINUTE_MS;
 /** People link banks at the same hours; this much later they are no longer asked for at the same ones. */
 const FIRST_SPREAD_MS = 6 * HOUR_MS;
 const DAILY_SPREAD_MS = 20 * MINUTE_MS;
-const LONGEST_BACK_OFF_MS = 12 * HOUR_MS;
 
-/** When the next unattended sync should begin: with the next day's calls, and sooner after trouble that may have passed. */
+/**
+ * When the next unattended sync should begin: when the first thing is due that can be had by then. Accounts that are due at
+ * about the same time are synced together, others each at their own.
+ */
 export function planNextSync(facts: NextSyncFacts): Date {
-  const { now, fault, fraction } = facts;
+  const { heldUntil } = facts;
+  const retries = facts.steps.filter(({ isRetry }) => isRetry).map((step) => retryAt(facts, step));
+  const first = [regularAt(facts), ...retries].sort(byTime)[0] ?? regularAt(facts);
+  return heldUntil === null ? first : latest([first, heldUntil]);
+}
+
+/** A time that was planned to the second is kept; what has been due all along waits for its calls. */
+function retryAt({ now, calls, isPerEndpoint }: NextSyncFacts, { accountId, at }: DueStep): Date {
+  const target = { accountId, endpoint: accountId === null ? 'accounts' : 'account_balance' };
+  const soonest = at > now ? at : addMs(now, SHORTEST_WAIT_MS);
+  return latest([soonest, nextFreeAt(calls, target, now, { isPerEndpoint })]);
+}
+
+/** The day's next sync: of the accounts that are due first, when all of those have their calls. */
+function regularAt(facts: NextSyncFacts): Date {
+  const { now, fraction } = facts;
   const spreadMs = fraction * (facts.isFirst ? FIRST_SPREAD_MS : DAILY_SPREAD_MS);
-  const regular = addMs(
-    latest(addMs(now, syncIntervalMs(facts.isPerEndpoint)), freeFor(facts, CALLS_OF_A_SYNC).at(-1)),
-    spreadMs,
+  const ofAccounts = Map.groupBy(
+    facts.steps.filter(({ isRetry }) => !isRetry),
+    ({ accountId }) => accountId,
   );
-  if (fault === null || fault.retryMs === null) return regular;
-  const longestMs = Math.max(fault.retryMs, LONGEST_BACK_OFF_MS);
-  const backOffMs = Math.min(fault.retryMs * 2 ** Math.max(0, facts.failures - 1), longestMs);
-  const waitMs = Math.max(backOffMs * (0.75 + fraction / 2), fault.retryAfterMs ?? 0);
-  const retry = latest(addMs(now, waitMs), freeFor(facts, CALLS_OF_A_RETRY)[0]);
-  if (retry < regular) return retry;
-  return regular;
+  const dues = [...ofAccounts].map(([accountId, steps]) => {
+    const at = steps.map((step) => step.at).sort(byTime)[0] ?? now;
+    return latest([at, freeForSync(facts, accountId)]);
+  });
+  const [first = addMs(now, syncIntervalMs(facts.isPerEndpoint)), ...others] = dues.sort(byTime);
+  const together = others.filter((at) => at <= addMs(first, FRESH_SLACK_MS));
+  return addMs(together.at(-1) ?? first, spreadMs);
 }
 
-/** For each account the moment from which it has so many calls, the earliest first. */
-function freeFor({ now, accountIds, calls, isPerEndpoint }: NextSyncFacts, needed: number): Date[] {
-  const options = { isPerEndpoint, needed: isPerEndpoint ? 1 : needed };
-  return accountIds
-    .map((accountId) => nextFreeAt(calls, { accountId, endpoint: 'account_balance' }, now, options))
-    .sort((one, other) => one.getTime() - other.getTime());
+function freeForSync({ now, calls, isPerEndpoint }: NextSyncFacts, accountId: string | null): Date {
+  const needed = isPerEndpoint ? 1 : CALLS_OF_A_SYNC;
+  return nextFreeAt(calls, { accountId, endpoint: 'account_balance' }, now, { isPerEndpoint, needed });
 }
 
-function latest(one: Date, other: Date | undefined): Date {
-  return other !== undefined && other > one ? other : one;
+function latest(instants: readonly [Date, ...Date[]]): Date {
+  return instants.toSorted(byTime).at(-1) ?? instants[0];
+}
+
+function byTime(one: Date, other: Date): number {
+  return one.getTime() - other.getTime();
 }

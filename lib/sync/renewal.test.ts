@@ -84,6 +84,7 @@ test('a renewal whose first fetch fails in passing is tried again by a job, and 
   expect(await land(person)).toMatchObject({ outcome: 'failed' });
   expect((await look(person)).roles).toEqual(['current', 'incoming']);
   await standIn.control('DELETE', '/faults');
+  await standIn.control('PUT', '/clock', { advance_ms: 60_000 });
   await syncUnattended(await aSystem(), { connectionId: person.connectionId });
   expect(await look(person)).toMatchObject({ roles: ['current', 'outgoing'], status: 'active' });
 });

@@ -18,4 +18,8 @@ export type ResourceRecord = {
   code: string | null;
   lastOkAt: Date | null;
   lastTriedAt: Date;
+  /** Before this no background call is made for it. Null: nothing stands against one. */
+  nextTryAt: Date | null;
+  /** Failures in a row. */
+  tries: number;
 };

@@ -5,22 +5,22 @@ import type { SyncOutcome, SyncTrigger } from '#lib/db/generated/client';
 
 export type OpenRun = { id: string; trigger: SyncTrigger; isAttended: boolean; startedAt: Date };
 
-/**
- * Begins a run. One that was left open died with its process (the lease that is now held says so), unless it waits for a task
- * of TrueLayer's.
- */
-export async function openRun(
-  ctx: Context,
-  input: { connectionId: string; trigger: SyncTrigger; isAttended: boolean },
-): Promise<OpenRun> {
-  const startedAt = ctx.clock.now();
-  await ctx.db.$executeRaw`
-    update sync_runs r set outcome = 'failed', code = 'interrupted', finished_at = ${startedAt}
-    where r.connection_id = ${input.connectionId}::uuid and r.outcome = 'running'
-      and not exists (select from sync_tasks t where t.run_id = r.id and t.finished_at is null)`;
-  const run = { id: uuidv7(), ...input, startedAt };
+export function newRun(ctx: Context): Pick<OpenRun, 'id' | 'startedAt'> {
+  return { id: uuidv7(), startedAt: ctx.clock.now() };
+}
+
+/** Begins a run. One that was left open died with its process: the lease that is now held says so. */
+export async function openRun(ctx: Context, run: OpenRun & { connectionId: string }): Promise<void> {
+  await closeInterruptedRuns(ctx, run.connectionId);
   await ctx.db.syncRun.create({ data: run, select: { id: true } });
-  return run;
+}
+
+/** Under the lease: whatever is open but waits for a task of TrueLayer's has no process any more. */
+export async function closeInterruptedRuns(ctx: Context, connectionId: string): Promise<void> {
+  await ctx.db.$executeRaw`
+    update sync_runs r set outcome = 'failed', code = 'interrupted', finished_at = ${ctx.clock.now()}
+    where r.connection_id = ${connectionId}::uuid and r.outcome = 'running'
+      and not exists (select from sync_tasks t where t.run_id = r.id and t.finished_at is null)`;
 }
 
 export type RunEnd = {

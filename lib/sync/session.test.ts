@@ -7,7 +7,7 @@ import { linkPerson } from '#lib/testing/link-person';
 import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { claimLease, SyncLostError } from './lease.ts';
 import { loadSyncConnection } from './load-connection.ts';
-import { openRun } from './run.ts';
+import { newRun, openRun } from './run.ts';
 import { createSession } from './session.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
@@ -16,7 +16,8 @@ const standIn = aStandIn(SHORT_HISTORY);
 async function openSession() {
   const { system, connectionId } = await linkPerson(standIn.url);
   const lease = await claimLease(system, connectionId);
-  const run = await openRun(system, { connectionId, trigger: 'scheduled', isAttended: false });
+  const run = newRun(system);
+  await openRun(system, { ...run, connectionId, trigger: 'scheduled', isAttended: false });
   const connection = await loadSyncConnection(system, connectionId);
   const parts = { connection, lease, run, presence: null, role: 'current', keepsAnswers: false } as const;
   return { session: createSession(system, parts), system, connectionId };

@@ -3,6 +3,7 @@ import type { Presence } from '#lib/auth/presence';
 import { GrantRefusedError, getAccessToken } from '#lib/connections/tokens';
 import { type Context, inTransaction } from '#lib/context/context';
 import type { TokenRole } from '#lib/db/generated/client';
+import { pause } from '#lib/truelayer/back-off';
 import type { CallGate, DataCall } from '#lib/truelayer/call';
 import { TrueLayerError } from '#lib/truelayer/error';
 import type { PsuIp } from '#lib/truelayer/psu-ip';
@@ -34,6 +35,8 @@ export type SyncSession = {
   storeMeanwhile(work: StoreWork<unknown>): void;
   /** Until all is stored. */
   finishStoring(): Promise<void>;
+  /** Waits so long for a retry, with the lease kept. */
+  pause(ms: number, signal: AbortSignal | undefined): Promise<void>;
 };
 
 export type StoreWork<T> = (tx: Context) => Promise<T>;
@@ -46,7 +49,11 @@ type SessionInput = {
   role: TokenRole;
   keepsAnswers: boolean;
   signal?: AbortSignal | undefined;
+  pause?: Pause | undefined;
 };
+
+/** How a run waits. Tests wait by moving the clock. */
+export type Pause = (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 
 export function createSession(ctx: Context, input: SessionInput): SyncSession {
   const { connection, lease, run, role, signal } = input;
@@ -82,6 +89,10 @@ export function createSession(ctx: Context, input: SessionInput): SyncSession {
         work,
       ),
     ...createStore(ctx, lease),
+    pause: async (ms, signal) => {
+      await keepLease(ctx, lease);
+      await (input.pause ?? pause)(ms, signal);
+    },
   };
 }
 

@@ -4,18 +4,18 @@ import { allowsUnattended } from '#lib/connections/status';
 import type { Context } from '#lib/context/context';
 import type { SyncTrigger } from '#lib/db/generated/client';
 import { getSettings } from '#lib/settings/settings';
-import { createResultsFetch } from './async-fetch.ts';
-import { type Fault, HANDLING } from './faults.ts';
+import { createResultsFetch, TaskLostError } from './async-fetch.ts';
+import { faultOf } from './faults.ts';
 import { claimLease, type Lease, releaseLease } from './lease.ts';
 import { loadSyncConnection } from './load-connection.ts';
-import { noteFailedStep } from './note-failed-step.ts';
-import { isSignInRecent } from './plan-steps.ts';
-import { type Progress, readProgress, takeOne } from './progress.ts';
+import { addStepFault, type Progress, readProgress, takeOne } from './progress.ts';
 import { runSteps } from './run-steps.ts';
 import { createSession, type SyncSession } from './session.ts';
-import type { Step } from './step.ts';
+import { isSignInRecent } from './sign-in-window.ts';
+import { keyOfStep, type Step } from './step.ts';
 import { ALL_RESOURCES, pauseOrFinish, type SyncReport } from './sync-connection.ts';
 import { askToSettle, endTask, isExpired, resourceOf, TASK, type TaskRow } from './sync-task.ts';
+import { noteFault } from './try-step.ts';
 
 type SettleInput = { taskId: string; signal?: AbortSignal | undefined };
 
@@ -82,8 +82,11 @@ async function settle(session: SyncSession, progress: Progress, task: TaskRow): 
   }
   const isOver = isExpired(session.ctx, task);
   // Overdue, it is looked at once more all the same: it may be ready, and it was us who were away.
-  const result =
-    task.resultsUri === null ? 'asked' : await takeOne(session, progress, step, createResultsFetch(session, task));
+  const result = await look(session, progress, { task, step });
+  if (result === 'lost') {
+    await startOver(session, progress, { task, step });
+    return true;
+  }
   if (result === 'asked') {
     if (isOver) await giveUp(session, progress, task, step);
     else await lookAgain(session.ctx, task);
@@ -95,20 +98,39 @@ async function settle(session: SyncSession, progress: Progress, task: TaskRow): 
   return true;
 }
 
+type TaskStep = { task: TaskRow; step: Step };
+
+async function look(session: SyncSession, progress: Progress, { task, step }: TaskStep) {
+  if (task.resultsUri === null) return 'asked';
+  try {
+    return await takeOne(session, progress, step, createResultsFetch(session, task));
+  } catch (error) {
+    if (!(error instanceof TaskLostError)) throw error;
+    return 'lost';
+  }
+}
+
+/** A lost task is asked for once more, plainly and within the day's calls: another task might be lost as well. */
+async function startOver(session: SyncSession, progress: Progress, { task, step }: TaskStep): Promise<void> {
+  await endTask(session.ctx, task.id, 'failed', 'task_lost');
+  progress.taken.delete(keyOfStep(step));
+  progress.isAsyncLost = true;
+}
+
 async function lookAgain(ctx: Context, task: TaskRow): Promise<void> {
   const polls = task.polls + 1;
   await ctx.db.syncTask.update({ where: { id: task.id }, data: { polls }, select: { id: true } });
   await askToSettle(ctx, task.id, polls);
 }
 
-/** No result in all this time: as if the bank had been silent. The call is spent; the next sync asks anew. */
+/** No result in all this time: as if the bank had been silent. The call is spent; the rest of the run is asked for plainly. */
 async function giveUp(session: SyncSession, progress: Progress, task: TaskRow, step: Step): Promise<void> {
-  const fault: Fault = { ...HANDLING.bank_trouble, code: 'task_timed_out', retryAfterMs: null };
+  const fault = faultOf('bank_trouble', 'task_timed_out');
   await endTask(session.ctx, task.id, 'expired', fault.code);
-  await noteFailedStep(session, step, fault);
   progress.isWaiting = false;
-  progress.faults.push(fault);
-  progress.stoppedBy = fault;
+  progress.isAsyncLost = true;
+  progress.taken.add(keyOfStep(step));
+  await addStepFault(session, progress, step, await noteFault(session, step, fault));
 }
 
 function stepOf({ connection }: Progress, task: TaskRow): Step | null {

@@ -1,17 +1,20 @@
 import 'server-only';
 import { markDuplicates } from '#lib/accounts/joining/mark-duplicates';
 import type { Context } from '#lib/context/context';
+import type { Prisma } from '#lib/db/generated/client';
 import { ask } from '#lib/queue/ask';
 import { zoneOfCountry } from '#lib/time/country-zone';
-import { addDays, type Day, daysBetween } from '#lib/time/day';
+import { addDays, type Day, daysBetween, startOf } from '#lib/time/day';
+import { addMs, DAY_MS } from '#lib/time/span';
 import type { AnswerMeta } from '#lib/truelayer/http';
 import type { ParsedTransactions } from '#lib/truelayer/parse';
 import { lastDayToAsk } from './account-calendar.ts';
+import { AnswerDoubtedError } from './believe-list.ts';
 import { keepAnswer, packAnswer } from './keep-answer.ts';
 import { UNKNOWN_CURRENCY } from './known-accounts.ts';
 import type { SyncAccount } from './load-connection.ts';
 import { noteFirstData } from './note-first-data.ts';
-import { noteAccountResource, okAt } from './note-resource.ts';
+import { noteAccountResource, okAt, type ResourceNote } from './note-resource.ts';
 import type { StoreWork, SyncSession } from './session.ts';
 import { storeSetAside } from './set-aside.ts';
 import { type BookedOutcome, storeBooked } from './store-booked.ts';
@@ -22,23 +25,30 @@ export type WindowAnswer = {
   result: ParsedTransactions & { meta: AnswerMeta; body: Uint8Array };
   /** A window further back than the bank's open days. */
   isDeep: boolean;
-  /** By which code a wider one was refused. */
+  /** It answers the request for the whole history after a sign-in. */
+  isHistory: boolean;
+  /** The widest range was asked for first, so that this shows how far back the bank goes. */
+  checksWidth: boolean;
+  /** By which code a wider one was refused, or why it was not asked for. */
   refusedBy: string | null;
-  /** It follows an answer that was suspected of being cut. */
-  isRest: boolean;
+  /** From which day on transactions are missing that another sign-in may bring. */
+  missingFrom: Day | null;
+  /** It follows an answer of so many rows, which was suspected of being cut. */
+  restOf: number | null;
   kept: KeptEnd;
 };
 
 /** What is left to be asked for, and what the answer held. */
 export type StoredWindow = Pick<Yield, 'rest'> &
-  Pick<BookedOutcome, 'rowCount' | 'newest' | 'rowsOnNewest'> & { isCapped: boolean };
+  Pick<BookedOutcome, 'rowCount' | 'newest' | 'rowsOnNewest' | 'isBelieved'> & { isCapped: boolean };
 
 /** A larger answer would be held in memory together with the next one. */
-const MOST_BYTES_MEANWHILE = 4 << 20;
+const MAX_BYTES_MEANWHILE = 4 << 20;
 
 /**
  * Stores one answer of booked rows and moves the cursor over the days that it settles, in one transaction. Returns what it
  * leaves to be asked for. Where that is sure to be nothing, it is stored while the next call is under way.
+ * @throws {AnswerDoubtedError} when the answer was not taken over; it is kept for replay and covers nothing
  */
 export async function storeWindow(
   session: SyncSession,
@@ -46,15 +56,20 @@ export async function storeWindow(
   answer: WindowAnswer,
 ): Promise<StoredWindow> {
   const work = storingOf(session, account, answer);
-  const { isRest, refusedBy, result } = answer;
-  const decidesTheNext = isRest || refusedBy !== null || isCapped(session, answer);
-  if (decidesTheNext || result.body.byteLength > MOST_BYTES_MEANWHILE) return session.store(work);
+  const { restOf, refusedBy, result } = answer;
+  const { rowCount } = result;
+  const decidesTheNext = restOf !== null || refusedBy !== null || rowCount === 0 || isCapped(session, answer);
+  if (decidesTheNext || result.body.byteLength > MAX_BYTES_MEANWHILE) {
+    const stored = await session.store(work);
+    if (!stored.isBelieved) throw new AnswerDoubtedError();
+    return stored;
+  }
   session.storeMeanwhile(work);
-  return { rest: [], rowCount: result.rowCount, newest: null, rowsOnNewest: 0, isCapped: false };
+  return { rest: [], rowCount, newest: null, rowsOnNewest: 0, isCapped: false, isBelieved: true };
 }
 
 function isCapped({ bank }: SyncSession, { result: { rowCount } }: WindowAnswer): boolean {
-  return isSuspicious({ rowCount, oldest: null, newest: null }, bank.rowsPerAnswer);
+  return isSuspicious(rowCount, bank);
 }
 
 function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAnswer): StoreWork<StoredWindow> {
@@ -74,31 +89,35 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
       mayBeClamped: answer.isDeep,
     });
     if (account.groupId !== null) await markDuplicates(tx, account.groupId, window);
-    const { oldest, newest } = outcome;
-    const settled: Yield = wasCapped
-      ? settleCapped(window, { rowCount: result.rowCount, oldest, newest }, answer.kept)
-      : { covered: window, rest: [], overfull: null };
+    const { oldest, newest, rowCount, rowsOnNewest, isBelieved } = outcome;
     const origin = { connectionId: session.connection.id, accountId };
     const { endpoint, receivedAt } = result.meta;
     await storeSetAside(tx, { ...origin, endpoint }, outcome.setAside);
-    const facts = { accountId, resource: 'transactions', window, isComplete: !wasCapped, receivedAt } as const;
+    const isComplete = !wasCapped && isBelieved;
+    const facts = { accountId, resource: 'transactions', window, isComplete, receivedAt } as const;
     await keepAnswer(tx, origin.connectionId, await packing, facts);
+    session.tally.rowsSetAside += outcome.setAside.length;
+    if (!isBelieved) {
+      await noteAccountResource(tx, accountId, 'transactions', doubtedAt(tx.clock.now()));
+      return { rest: [], rowCount, newest, rowsOnNewest, isCapped: false, isBelieved };
+    }
     if (account.currency === UNKNOWN_CURRENCY) await settleCurrency(tx, accountId);
-    if (outcome.isBelieved && settled.covered !== null) await cover(tx, accountId, settled.covered);
+    const settled: Yield = wasCapped
+      ? settleCapped(window, { oldest, newest }, answer.kept)
+      : { covered: window, rest: [], overfull: null };
+    if (settled.covered !== null) await cover(tx, accountId, settled.covered);
     if (outcome.recheck !== null && outcome.recheck.from > addDays(today, -OPEN_DAYS)) {
       await uncover(tx, accountId, outcome.recheck);
     }
-    await rememberBank(tx, session, account, answer, outcome.oldest);
-    await rememberLimit(tx, accountId, answer, settled);
+    await rememberBank(tx, session, account, { answer, oldest, wasCapped });
+    await rememberHistory(tx, accountId, answer, { wasCapped, overfull: settled.overfull });
     await noteAccountResource(tx, accountId, 'transactions', okAt(tx.clock.now()));
     await noteFirstData(tx, session);
     if (outcome.added + outcome.changed + outcome.vanished > 0) {
       await ask(tx, 'account.enrich', { accountId }, { key: accountId });
     }
     session.tally.rowsStored += outcome.added + outcome.changed;
-    session.tally.rowsSetAside += outcome.setAside.length;
-    const { rowCount, rowsOnNewest } = outcome;
-    return { rest: settled.rest, rowCount, newest, rowsOnNewest, isCapped: wasCapped };
+    return { rest: settled.rest, rowCount, newest, rowsOnNewest, isCapped: wasCapped, isBelieved };
   };
 }
 
@@ -109,6 +128,12 @@ async function settleCurrency(ctx: Context, accountId: string): Promise<void> {
     from (select currency from transactions where account_id = ${accountId}::uuid and vanished_at is null
       group by currency order by count(*) desc, currency limit 1) as most
     where a.id = ${accountId}::uuid and a.currency = ${UNKNOWN_CURRENCY}`;
+}
+
+/** Also where nobody waits for what becomes of the answer: it isn't repeated before the next day. */
+function doubtedAt(triedAt: Date): ResourceNote {
+  const { code } = new AnswerDoubtedError();
+  return { state: 'failing', code, triedAt, nextTryAt: addMs(triedAt, DAY_MS), tries: 1 };
 }
 
 async function cover(ctx: Context, accountId: string, { from, to }: Window): Promise<void> {
@@ -123,33 +148,58 @@ async function uncover(ctx: Context, accountId: string, { from, to }: Window): P
     where id = ${accountId}::uuid and covered @> (${from}::date - 1)`;
 }
 
+type Lesson = { answer: WindowAnswer; oldest: Day | null; wasCapped: boolean };
+
 /** What a bank taught this customer is known to the next one: the width it takes, and how many rows it returns at once. */
-async function rememberBank(
-  ctx: Context,
-  session: SyncSession,
-  account: SyncAccount,
-  answer: WindowAnswer,
-  oldest: Day | null,
-): Promise<void> {
-  const { bank } = session;
-  const { window } = answer;
-  const known = account.kind === 'account' ? bank.accountHistoryDays : bank.cardHistoryDays;
-  const days = daysBetween(window.from, window.to);
-  const isWidthNews = answer.isDeep && !answer.isRest && (known === null || answer.refusedBy === 'invalid_date_range');
-  const isCutProved = answer.isRest && bank.rowsPerAnswer === null && oldest !== null && oldest < window.to;
-  if (!isCutProved && !(isWidthNews && days > OPEN_DAYS)) return;
-  const learned = {
-    ...(isCutProved ? { rowsPerAnswer: 100 } : {}),
-    ...(isWidthNews ? (account.kind === 'account' ? { accountHistoryDays: days } : { cardHistoryDays: days }) : {}),
-  };
+async function rememberBank(ctx: Context, session: SyncSession, { kind }: SyncAccount, lesson: Lesson): Promise<void> {
+  const { bank, connection } = session;
+  const learned = { ...learnWidth(ctx.clock.now(), bank, kind, lesson), ...learnRows(bank, lesson) };
+  if (Object.keys(learned).length === 0) return;
   Object.assign(bank, learned);
-  await ctx.db.bank.update({ where: { id: session.connection.bankId }, data: learned, select: { id: true } });
+  await ctx.db.bank.update({ where: { id: connection.bankId }, data: learned, select: { id: true } });
 }
 
-/** Why the history isn't longer, for the person to read; a deep answer without a refusal takes it back. */
-async function rememberLimit(ctx: Context, accountId: string, answer: WindowAnswer, settled: Yield): Promise<void> {
-  const isDeepAnswer = answer.isDeep || answer.refusedBy !== null;
-  if (!isDeepAnswer && settled.overfull === null) return;
-  const historyLimitCode = settled.overfull === null ? answer.refusedBy : 'rows_capped';
-  await ctx.db.bankAccount.update({ where: { id: accountId }, data: { historyLimitCode }, select: { id: true } });
+type Bank = SyncSession['bank'];
+
+function learnWidth(now: Date, bank: Bank, kind: SyncAccount['kind'], { answer }: Lesson): Partial<Bank> {
+  const { isDeep, restOf, refusedBy, window, checksWidth } = answer;
+  const days = daysBetween(window.from, lastDayToAsk(zoneOfCountry(bank.country), now));
+  if (!isDeep || restOf !== null || days <= OPEN_DAYS) return {};
+  const known = kind === 'account' ? bank.accountHistoryDays : bank.cardHistoryDays;
+  const isNews = known === null || days > known || (refusedBy === 'invalid_date_range' && days !== known);
+  const isAccount = kind === 'account';
+  return {
+    ...(isNews ? (isAccount ? { accountHistoryDays: days } : { cardHistoryDays: days }) : {}),
+    ...(checksWidth ? (isAccount ? { accountHistoryCheckedAt: now } : { cardHistoryCheckedAt: now }) : {}),
+  };
+}
+
+/** Older rows than the suspected answer had prove that it was cut; a larger answer proves that so many aren't. */
+function learnRows({ rowsPerAnswer, largestAnswerRows }: Bank, { answer, oldest, wasCapped }: Lesson): Partial<Bank> {
+  const { restOf, window, result } = answer;
+  if (restOf !== null && rowsPerAnswer === null && oldest !== null && oldest < window.to) {
+    return { rowsPerAnswer: restOf };
+  }
+  const isLarger = !wasCapped && rowsPerAnswer === null && result.rowCount > 2 * largestAnswerRows;
+  return isLarger ? { largestAnswerRows: result.rowCount } : {};
+}
+
+/** Why the history isn't longer, for the user to read; the bank's answer for all of it takes that back. */
+async function rememberHistory(
+  ctx: Context,
+  accountId: string,
+  answer: WindowAnswer,
+  { wasCapped, overfull }: { wasCapped: boolean; overfull: Day | null },
+): Promise<void> {
+  const data: Prisma.BankAccountUpdateInput = {};
+  if (answer.isHistory && !wasCapped) {
+    data.historyAskedAt = ctx.clock.now();
+    data.historyMissingFrom = null;
+  }
+  if (answer.missingFrom !== null) data.historyMissingFrom = startOf(answer.missingFrom);
+  if (answer.isDeep || answer.refusedBy !== null || overfull !== null) {
+    data.historyLimitCode = overfull === null ? answer.refusedBy : 'rows_capped';
+  }
+  if (Object.keys(data).length === 0) return;
+  await ctx.db.bankAccount.update({ where: { id: accountId }, data, select: { id: true } });
 }

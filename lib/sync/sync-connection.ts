@@ -4,16 +4,16 @@ import type { Context } from '#lib/context/context';
 import type { SyncTrigger } from '#lib/db/generated/client';
 import { getSettings } from '#lib/settings/settings';
 import { chooseRole, refuseUnlessAllowed } from './callable.ts';
-import { type Ending, finishRun } from './finish-run.ts';
+import { type Ending, finishIdle, finishRun } from './finish-run.ts';
 import { claimLease, releaseLease } from './lease.ts';
 import { loadSyncConnection } from './load-connection.ts';
 import { askAboutOverlaps } from './overlap.ts';
 import { type Progress, readProgress } from './progress.ts';
 import { nameRenewal, RenewalQuestionedError } from './recognise.ts';
 import type { Resource } from './resource.ts';
-import { closeRun, openRun, pauseRun } from './run.ts';
-import { runSteps } from './run-steps.ts';
-import { createSession, type SyncSession } from './session.ts';
+import { closeRun, newRun, openRun, pauseRun } from './run.ts';
+import { isAnythingDue, runSteps, type StepOptions } from './run-steps.ts';
+import { createSession, type Pause, type SyncSession } from './session.ts';
 
 export type SyncInput = {
   connectionId: string;
@@ -22,8 +22,11 @@ export type SyncInput = {
   trigger: SyncTrigger;
   resources?: readonly Resource[];
   isAsync?: boolean;
+  /** The first look at a fresh grant, by a present user. */
+  isFirstPass?: boolean;
   /** Ends the run between two calls; what is stored by then stays. */
   signal?: AbortSignal | undefined;
+  pause?: Pause | undefined;
 };
 
 export type SyncReport = {
@@ -54,7 +57,7 @@ export const ALL_RESOURCES: readonly Resource[] = [
  * @throws {NotFoundError} {@link SyncNotAllowedError} {@link SyncBusyError}
  */
 export async function syncConnection(ctx: Context, input: SyncInput): Promise<SyncReport> {
-  const { connectionId, presence, trigger, signal } = input;
+  const { connectionId, presence, signal } = input;
   const before = await loadSyncConnection(ctx, connectionId, await chooseRole(ctx, connectionId));
   refuseUnlessAllowed(before.status, presence?.userId === before.userId);
   const { answerRetentionDays } = await getSettings(ctx);
@@ -62,27 +65,34 @@ export async function syncConnection(ctx: Context, input: SyncInput): Promise<Sy
   try {
     const role = await chooseRole(ctx, connectionId);
     const connection = await loadSyncConnection(ctx, connectionId, role);
-    const run = await openRun(ctx, { connectionId, trigger, isAttended: presence?.userId === connection.userId });
+    const run = newRun(ctx);
     const keepsAnswers = answerRetentionDays > 0;
-    const session = createSession(ctx, { connection, lease, run, presence, role, keepsAnswers, signal });
-    return await fetchAndFinish(session, input);
+    const parts = { connection, lease, run, presence, role, keepsAnswers, signal, pause: input.pause };
+    return await fetchAndFinish(createSession(ctx, parts), input);
   } finally {
     await releaseLease(ctx, lease);
   }
 }
 
 async function fetchAndFinish(session: SyncSession, input: SyncInput): Promise<SyncReport> {
-  const { trigger, signal } = input;
+  const { ctx, connection, run } = session;
+  const { connectionId, trigger, signal } = input;
   const progress = readProgress(session);
+  const options: StepOptions = {
+    resources: input.resources ?? ALL_RESOURCES,
+    isAskedFor: trigger === 'person',
+    isFirstPass: input.isFirstPass ?? false,
+    // What is told later may be told when the renewal has become the grant in use, or is gone.
+    isAsync: session.role === 'current' && (input.isAsync ?? false),
+    signal,
+  };
+  const isBackground = session.role === 'current' && !session.isAttended;
+  if (isBackground && !isAnythingDue(session, progress, options)) return finishIdle(session, progress, trigger);
+  const isAttended = input.presence?.userId === connection.userId;
+  await openRun(ctx, { ...run, connectionId, trigger, isAttended });
   try {
     await nameRenewal(session);
-    await runSteps(session, progress, {
-      resources: input.resources ?? ALL_RESOURCES,
-      isAskedFor: trigger === 'person',
-      // What is told later may be told when the renewal has become the grant in use, or is gone.
-      isAsync: session.role === 'current' && (input.isAsync ?? false),
-      signal,
-    });
+    await runSteps(session, progress, options);
   } catch (error) {
     if (!(error instanceof RenewalQuestionedError)) throw error;
     return endQuestioned(session, error.code);

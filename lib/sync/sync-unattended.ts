@@ -2,10 +2,11 @@ import 'server-only';
 import { requireSystem } from '#lib/actor/authorise';
 import { settleStatus } from '#lib/connections/settle-status';
 import { type Context, inTransaction } from '#lib/context/context';
-import { addMs, MINUTE_MS } from '#lib/time/span';
+import { addMs, HOUR_MS, MINUTE_MS } from '#lib/time/span';
 import { findBreakerRest } from './breaker.ts';
-import { isSignInRecent } from './plan-steps.ts';
+import type { Pause } from './session.ts';
 import { settleTask } from './settle-task.ts';
+import { isSignInRecent } from './sign-in-window.ts';
 import { type SyncReport, syncConnection } from './sync-connection.ts';
 import { SyncNotAllowedError } from './sync-not-allowed.ts';
 import { findOpenTask, isExpired, type TaskRow } from './sync-task.ts';
@@ -13,7 +14,7 @@ import { findOpenTask, isExpired, type TaskRow } from './sync-task.ts';
 /** What a job does for a connection. Null when there is nothing that a job may do: the consent has ended, say. */
 export async function syncUnattended(
   ctx: Context,
-  input: { connectionId: string; signal?: AbortSignal },
+  input: { connectionId: string; signal?: AbortSignal; pause?: Pause },
 ): Promise<SyncReport | null> {
   requireSystem(ctx.actor);
   const row = await ctx.db.connection.findUnique({
@@ -25,7 +26,7 @@ export async function syncUnattended(
   if (task !== null) return goOnWith(ctx, task, input.signal);
   const restUntil = await findBreakerRest(ctx, row.bankId);
   if (restUntil !== null) return postpone(ctx, input.connectionId, restUntil);
-  const isFirst = row.accounts.every(({ coveredTo }) => coveredTo === null) && !(await hasFetchedAll(ctx, input));
+  const isFirst = row.accounts.every(({ coveredTo }) => coveredTo === null) && !(await hasFetchedBefore(ctx, input));
   try {
     const trigger = isFirst ? 'first' : 'scheduled';
     // The first time the person waits for what comes; afterwards nobody does. Just after a sign-in the deep past is asked
@@ -40,9 +41,10 @@ export async function syncUnattended(
   }
 }
 
-/** Without transactions there are no days that could be covered: then a run that was complete says that it isn't the first. */
-async function hasFetchedAll(ctx: Context, { connectionId }: { connectionId: string }): Promise<boolean> {
-  const where = { connectionId, isAttended: false, outcome: 'complete' } as const;
+/** Without transactions there are no days that could be covered: then an earlier run that was complete says that it isn't the first. */
+async function hasFetchedBefore(ctx: Context, { connectionId }: { connectionId: string }): Promise<boolean> {
+  const startedAt = { lt: addMs(ctx.clock.now(), -HOUR_MS) };
+  const where = { connectionId, outcome: 'complete', startedAt } as const;
   return (await ctx.db.syncRun.findFirst({ where, select: { id: true } })) !== null;
 }
 

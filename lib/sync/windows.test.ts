@@ -19,7 +19,7 @@ const known: WindowFacts = {
   coveredTo: '2026-05-31',
   gaps: [],
   isSignInRecent: false,
-  historyDays: 730,
+  widths: [730, 365, 180, 89],
   isDeepDone: false,
   isCutShort: false,
 };
@@ -66,10 +66,12 @@ test.each<[string, Partial<WindowFacts>, string[]]>([
   expect(planFirstDays({ ...known, ...facts })).toEqual(days);
 });
 
-test('a hundred rows are suspicious until a bank is known to return more or fewer', () => {
-  const facts = (rowCount: number) => ({ rowCount, oldest: null, newest: null });
-  expect([99, 100, 101].map((count) => isSuspicious(facts(count), null))).toEqual([false, true, false]);
-  expect([49, 50, 100].map((count) => isSuspicious(facts(count), 50))).toEqual([false, true, true]);
+test('a round number of rows is suspicious until a bank is known to return more or fewer', () => {
+  const cut = (rowsPerAnswer: number | null, largestAnswerRows: number, counts: number[]) =>
+    counts.map((count) => isSuspicious(count, { rowsPerAnswer, largestAnswerRows }));
+  expect(cut(null, 0, [0, 49, 50, 99, 100, 101, 500])).toEqual([false, false, true, false, true, false, true]);
+  expect(cut(null, 347, [100, 300, 347, 500])).toEqual([true, false, false, true]);
+  expect(cut(50, 0, [0, 49, 50, 100])).toEqual([false, false, true, true]);
 });
 
 test('a bank that leaves rows out is asked until every day is had, or known to be too full to be had', () => {
@@ -93,8 +95,8 @@ test('a bank that leaves rows out is asked until every day is had, or known to b
         const answer = keepsNewest ? matching.slice(-limit) : matching.slice(0, limit);
         for (const day of new Set(answer))
           seen.set(day, Math.max(seen.get(day) ?? 0, answer.filter((each) => each === day).length));
-        const facts = { rowCount: answer.length, oldest: answer[0] ?? null, newest: answer.at(-1) ?? null };
-        const settled = isSuspicious(facts, limit)
+        const facts = { oldest: answer[0] ?? null, newest: answer.at(-1) ?? null };
+        const settled = isSuspicious(answer.length, { rowsPerAnswer: limit, largestAnswerRows: 0 })
           ? settleCapped(window, facts, kept)
           : { covered: window, rest: [], overfull: null };
         if (settled.covered !== null)

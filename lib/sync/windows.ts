@@ -7,8 +7,6 @@ export type Window = { from: Day; to: Day };
 export const OPEN_DAYS = 89;
 /** How far an increment reaches back over what is there: rows are booked late, and change. */
 export const OVERLAP_DAYS = 7;
-/** Narrower and narrower, for a bank that refuses the width. */
-const WIDTHS = [2190, 730, 365, 180, OPEN_DAYS] as const;
 /** What was the bank's whole history at the first sign-in is a little less than it at a later one. */
 const DEPTH_SLACK_DAYS = 30;
 
@@ -20,8 +18,9 @@ export type WindowFacts = {
   gaps: readonly Window[];
   /** Whether the bank may open what lies further back than its open days. */
   isSignInRecent: boolean;
-  historyDays: number;
-  /** The sign-in's one chance at the deep past has been used. */
+  /** How many days back to ask for the whole history, the widest first (history-days). */
+  widths: readonly number[];
+  /** The bank has answered this sign-in's request for the whole history. */
   isDeepDone: boolean;
   /** Older days were left for later, because the bank returns so few rows at once. */
   isCutShort: boolean;
@@ -32,15 +31,39 @@ export function planFirstDays(facts: WindowFacts): Day[] {
   const { today } = facts;
   const open = addDays(today, -OPEN_DAYS);
   const isDeepOpen = facts.isSignInRecent && !facts.isDeepDone;
-  const deepest = addDays(today, -facts.historyDays);
-  const wanted = isDeepOpen && isHistoryShort(facts) ? deepest : firstMissing(facts);
+  const deepest = deepestDay(facts);
+  const wanted = wantsHistory(facts) ? deepest : firstMissing(facts);
   if (!isDeepOpen || wanted >= open) return [latest([open, wanted])];
   const first = latest([deepest, wanted]);
-  return [first, ...WIDTHS.map((width) => addDays(today, -width)).filter((day) => day > first)];
+  return [first, ...facts.widths.map((width) => addDays(today, -width)).filter((day) => day > first)];
 }
 
-function isHistoryShort({ today, historyDays, coveredFrom }: WindowFacts): boolean {
-  return coveredFrom === null || daysBetween(coveredFrom, today) < historyDays - DEPTH_SLACK_DAYS;
+/** The first day of the whole history, as far as the bank may have it. */
+export function deepestDay({ today, widths }: Pick<WindowFacts, 'today' | 'widths'>): Day {
+  return addDays(today, -Math.max(OPEN_DAYS, ...widths));
+}
+
+/** Whether this sign-in is to bring the whole history, and has not yet. */
+export function wantsHistory(facts: WindowFacts): boolean {
+  return facts.isSignInRecent && !facts.isDeepDone && isHistoryShort(facts);
+}
+
+function isHistoryShort({ today, coveredFrom, ...facts }: WindowFacts): boolean {
+  const width = daysBetween(deepestDay({ ...facts, today }), today);
+  return coveredFrom === null || daysBetween(coveredFrom, today) < width - DEPTH_SLACK_DAYS;
+}
+
+/**
+ * For a bank that returns few rows at a time and of which the newest are stored: windows from the newest to the oldest day
+ * that are still missing. Null: one request for all of it is the fewest.
+ */
+export function planMissingWindows(facts: WindowFacts, rowsPerAnswer: number | null): [Window, ...Window[]] | null {
+  const { today, coveredFrom, coveredTo, gaps } = facts;
+  if (rowsPerAnswer === null || coveredFrom === null || coveredTo === null || !wantsHistory(facts)) return null;
+  const newest = coveredTo < today ? [{ from: addDays(coveredTo, -OVERLAP_DAYS), to: today }] : [];
+  const older = { from: deepestDay(facts), to: coveredFrom };
+  const [first = older, ...others] = [...newest, ...gaps.toReversed(), older];
+  return [first, ...others];
 }
 
 /** However long the person was away. One wide request costs no more than one for the increment and another for a gap. */
@@ -75,7 +98,7 @@ export function isAccepted({ from, to }: Window, day: Day): boolean {
 }
 
 /** What an answer was found to hold. */
-export type AnswerFacts = { rowCount: number; oldest: Day | null; newest: Day | null };
+export type AnswerFacts = { oldest: Day | null; newest: Day | null };
 
 export type Yield = {
   /** Days that are covered now; null when the answer proves none. */
@@ -86,12 +109,28 @@ export type Yield = {
   overfull: Day | null;
 };
 
-/** Rows that a bank returns at most, where nothing is remembered of it: the one such limit that has been met. */
-const SUSPICIOUS_ROWS = 100;
+/** The cap that integrators have met; other banks' would be a round number too. */
+const USUAL_CAP = 100;
+const CAPS_ARE_MULTIPLES_OF = 50;
 
-/** Whether the bank may have left rows out without a word: exactly so many came as it ever returns. */
-export function isSuspicious({ rowCount }: AnswerFacts, rowsPerAnswer: number | null): boolean {
-  return rowCount > 0 && (rowsPerAnswer === null ? rowCount === SUSPICIOUS_ROWS : rowCount >= rowsPerAnswer);
+/** What is remembered of how many rows a bank returns at once. */
+export type RowMemory = {
+  /** At most so many; null while no such limit is known. */
+  rowsPerAnswer: number | null;
+  /** So many have come in one answer: a limit, if there is one, isn't lower. */
+  largestAnswerRows: number;
+};
+
+/** Whether the bank may have left rows out without saying so: as many came as it ever returns, or a round number. */
+export function isSuspicious(rowCount: number, { rowsPerAnswer, largestAnswerRows }: RowMemory): boolean {
+  if (rowCount === 0) return false;
+  if (rowsPerAnswer !== null) return rowCount >= rowsPerAnswer;
+  return rowCount === USUAL_CAP || (rowCount % CAPS_ARE_MULTIPLES_OF === 0 && rowCount > largestAnswerRows);
+}
+
+/** Whether a bank may return so few rows at once that a history takes many requests. */
+export function mayBeCapped({ rowsPerAnswer, largestAnswerRows }: RowMemory): boolean {
+  return rowsPerAnswer !== null || largestAnswerRows <= USUAL_CAP;
 }
 
 /** Which end of the rows a bank keeps when it leaves some out; null while that isn't known. */

@@ -75,12 +75,13 @@ test.each([
   expect(codeOf(body)).toBe('not_json');
 });
 
-test.each(['{}', '{"results":{}}', '{"results":null,"status":"Succeeded"}', '{"status":"Succeeded"}'])(
-  'misses the rows in %s',
-  (body) => {
-    expect(codeOf(body)).toBe('unexpected_shape');
-  },
-);
+test.each(['{}', '{"results":{}}', '{"results":"none"}', '{"status":"Succeeded"}'])('misses the rows in %s', (body) => {
+  expect(codeOf(body)).toBe('unexpected_shape');
+});
+
+test.each(['{"results":null,"status":"Succeeded"}', '{"results":null}'])('%s is an empty list', (body) => {
+  expect(parseAccounts(bytes(body))).toEqual({ items: [], setAside: [] });
+});
 
 test('no rows are an answer too', () => {
   expect(parseAccounts(bytes('{"results":[ ],"status":"Succeeded"}'))).toEqual({ items: [], setAside: [] });

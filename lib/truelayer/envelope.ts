@@ -35,6 +35,8 @@ export function finalRows(envelope: Envelope): RowIndex {
   if (statuses.includes('Failed')) throw failedTask(members);
   if (statuses.some((status) => status !== 'Succeeded')) throw new TrueLayerError({ code: 'not_final' });
   if (rows === null && typeof members.error === 'string') throw failedTask(members);
+  // Some banks' lists without a row come as null. An answer without the key, or with another value, is no list.
+  if (rows === null && members.results === null) return { body: envelope.body, spans: [], rowCount: 0 };
   if (rows === null) throw new TrueLayerError({ code: 'unexpected_shape' });
   return rows;
 }

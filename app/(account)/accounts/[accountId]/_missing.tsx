@@ -6,7 +6,7 @@ import { historyLimitWords, troubleWords } from '../../../_words/accounts.ts';
 
 /** What the bank doesn't give: kinds of data, days in between, and the time before. A fault has a notice of its own. */
 export function Missing({ account, faults }: { account: AccountDetail; faults: readonly CurrentFault[] }) {
-  const { gaps, coveredFrom, historyLimitCode } = account;
+  const { gaps, coveredFrom, historyLimitCode, historyMissingFrom } = account;
   const told = new Set(faults.flatMap(({ resources }) => resources));
   const troubles = account.troubles.filter(({ resource }) => !told.has(resource));
   const passing = troubles.filter(({ state }) => !LASTING.has(state));
@@ -25,10 +25,21 @@ export function Missing({ account, faults }: { account: AccountDetail; faults: r
           </ul>
         </Notice>
       )}
-      {lasting.length === 0 && historyLimitCode === null ? null : (
+      {historyMissingFrom === null ? null : (
+        <Notice
+          tone="caution"
+          title="Older transactions are missing"
+          next={{ href: `/connections/${account.connectionId}`, label: 'Log in at your bank again to fetch them' }}
+        >
+          {coveredFrom === null
+            ? 'Your bank shows its history only in the minutes after you log in there.'
+            : `Transactions before ${toFullDay(coveredFrom)}: ${historyLimitWords(historyLimitCode ?? 'sca_exceeded')}.`}
+        </Notice>
+      )}
+      {lasting.length === 0 && (historyLimitCode === null || historyMissingFrom !== null) ? null : (
         <Notice tone="note" title="What your bank doesn’t give us">
           <ul className="list-disc space-y-1 pl-5">
-            {historyLimitCode === null || coveredFrom === null ? null : (
+            {historyLimitCode === null || historyMissingFrom !== null || coveredFrom === null ? null : (
               <li>{`Transactions before ${toFullDay(coveredFrom)}: ${historyLimitWords(historyLimitCode)}.`}</li>
             )}
             {lasting.map((trouble: ResourceTrouble) => (
