@@ -41,6 +41,10 @@ export async function finishIdle(
   });
   const where = { id: connection.id, nextSyncAt: { not: null } };
   await ctx.db.connection.updateMany({ where, data: { nextSyncAt } });
+  if (isEveryAccountStopped(connection)) {
+    const facts = { lastSyncedAt: ctx.clock.now() };
+    await inTransaction(ctx, (tx) => settleStatus(tx, connection.id, { facts, reason: 'synced' }));
+  }
   const code = connection.lastErrorCode;
   return { outcome: code === null ? 'complete' : 'partial', code, rowsStored: 0, rowsSetAside: 0, nextSyncAt };
 }
@@ -139,13 +143,16 @@ function failuresAfter({ connection, isAttended }: SyncSession, outcome: Outcome
 function freshFacts(session: SyncSession, { succeeded, taken }: Progress, outcome: Outcome): Partial<StatusFacts> {
   const now = session.ctx.clock.now();
   const hasData = succeeded.some(({ resource }) => resource === 'balance' || resource === 'transactions');
-  const { accounts } = session.connection;
-  const isAllStopped = accounts.length > 0 && accounts.every(({ isStopped }) => isStopped);
-  const isAllThereIs = outcome === 'complete' && (taken.size > 0 || isAllStopped);
+  const isAllThereIs = outcome === 'complete' && (taken.size > 0 || isEveryAccountStopped(session.connection));
   return {
     ...(hasData || isAllThereIs ? { lastSyncedAt: now } : {}),
     ...(isAllThereIs && !session.tally.hasData && session.connection.firstDataAt === null ? { firstDataAt: now } : {}),
   };
+}
+
+/** Then there is nothing to fetch, and nothing that could be out of date. */
+function isEveryAccountStopped({ accounts }: SyncConnection): boolean {
+  return accounts.length > 0 && accounts.every(({ isStopped }) => isStopped);
 }
 
 type Result = { after: SyncConnection; outcome: Outcome; fault: Fault | null; heldUntil: Date | null };
