@@ -8,6 +8,7 @@ const account = (id: string): SyncAccount => ({
   id,
   kind: 'account',
   trueLayerId: id,
+  currency: 'GBP',
   coveredFrom: null,
   coveredTo: null,
   historyLimitCode: null,
