@@ -3,6 +3,7 @@ import { addMs, HOUR_MS } from '#lib/time/span';
 import type { SyncSession } from './session.ts';
 
 const LIST_EMPTY = 'list_empty';
+export const ANSWER_DOUBTED = 'answer_doubted';
 /** Said again so much later, in another run, it is the truth. */
 const BELIEVED_AFTER_MS = 12 * HOUR_MS;
 
@@ -16,7 +17,7 @@ export class ListEmptyError extends AppError {
 /** An answer that contradicts too much of what is stored: it is not taken over, and covers nothing. */
 export class AnswerDoubtedError extends AppError {
   constructor() {
-    super('unavailable', 'answer_doubted');
+    super('unavailable', ANSWER_DOUBTED);
   }
 }
 

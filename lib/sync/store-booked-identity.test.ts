@@ -3,6 +3,7 @@ import { type Context, createContext, inTransaction } from '#lib/context/context
 import { addAccount } from '#lib/testing/add-account';
 import { addDays } from '#lib/time/day';
 import { parseTransactions } from '#lib/truelayer/parse';
+import type { Doubt } from './matching/decide-changes.ts';
 import { storeBooked } from './store-booked.ts';
 import type { Window } from './windows.ts';
 
@@ -25,9 +26,9 @@ const toWire = ({ day, amount, text, n, p, rest }: Row) => ({
 async function anAccount() {
   const ctx = await createContext({ actor: { kind: 'system', job: 'test' } });
   const { accountId } = await addAccount(ctx);
-  const answer = (window: Window, rows: readonly Row[]) => {
+  const answer = (window: Window, rows: readonly Row[], accepts: readonly Doubt[] = []) => {
     const { rows: batches } = parseTransactions(Buffer.from(JSON.stringify(rows.map(toWire))), 'account');
-    return inTransaction(ctx, (tx) => storeBooked(tx, { accountId, window, batches, surely: window }));
+    return inTransaction(ctx, (tx) => storeBooked(tx, { accountId, window, batches, surely: window, accepts }));
   };
   return { ctx, accountId, answer };
 }
@@ -194,6 +195,23 @@ test('an answer in which most rows are missing is not believed, and changes noth
     added: 1,
     vanished: 15,
   });
+});
+
+test('an answer that was doubted before is believed once its doubt is accepted, and no other doubt with it', async () => {
+  const { ctx, accountId, answer } = await anAccount();
+  const rows = Array.from({ length: 60 }, (_, index) => ({ day: '2026-03-04', amount: -index - 1, text: 'SHOP' }));
+  await answer(march, rows);
+  await note(ctx, accountId, 'SHOP');
+  expect(await answer(march, [], ['most_rows_missing'])).toMatchObject({ isBelieved: false, vanished: 0 });
+  expect(await answer(march, rows.slice(0, 20), ['empty'])).toMatchObject({ isBelieved: false, vanished: 0 });
+  expect(await answer(march, rows.slice(0, 20), ['most_rows_missing'])).toMatchObject({
+    isBelieved: true,
+    vanished: 40,
+  });
+  const both = await answer(march, [], ['empty', 'most_rows_missing']);
+  expect(both).toMatchObject({ isBelieved: true, vanished: 20 });
+  const edits = await ctx.db.transactionEdit.findMany({ where: { accountId }, select: { transactionId: true } });
+  expect(edits).toEqual([{ transactionId: expect.any(String) }]);
 });
 
 test('an unreadable row, which may be any of the missing ones, lets none be taken for removed', async () => {

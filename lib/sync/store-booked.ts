@@ -14,6 +14,7 @@ import { dateRows } from './date-rows.ts';
 import { loadUndated } from './load-undated.ts';
 import {
   type ChangePlan,
+  type Doubt,
   decideChanges,
   idsOnBothSides,
   setEqualRowsAside,
@@ -37,6 +38,8 @@ export type BookedAnswer = {
   surely: Window | null;
   /** A bank may return less of the deep past than it was asked for, in silence: then older rows haven't gone. */
   mayBeClamped?: boolean;
+  /** Doubts that no longer stand against the answer, because the bank has repeated it for days. */
+  accepts?: readonly Doubt[];
 };
 
 export type BookedOutcome = {

@@ -9,10 +9,11 @@ import { addMs, DAY_MS } from '#lib/time/span';
 import type { AnswerMeta } from '#lib/truelayer/http';
 import type { ParsedTransactions } from '#lib/truelayer/parse';
 import { lastDayToAsk } from './account-calendar.ts';
-import { AnswerDoubtedError } from './believe-list.ts';
+import { ANSWER_DOUBTED, AnswerDoubtedError } from './believe-list.ts';
 import { keepAnswer, packAnswer } from './keep-answer.ts';
 import { UNKNOWN_CURRENCY } from './known-accounts.ts';
 import type { SyncAccount } from './load-connection.ts';
+import { acceptedDoubts } from './matching/accepted-doubts.ts';
 import { noteFirstData } from './note-first-data.ts';
 import { noteAccountResource, okAt, type ResourceNote } from './note-resource.ts';
 import type { StoreWork, SyncSession } from './session.ts';
@@ -87,6 +88,7 @@ function storingOf(session: SyncSession, account: SyncAccount, answer: WindowAns
       batches: result.rows,
       surely: wasCapped ? null : sureDays(window, today),
       mayBeClamped: answer.isDeep,
+      accepts: acceptedDoubts(account.resources.get('transactions'), ANSWER_DOUBTED, tx.clock.now()),
     });
     if (account.groupId !== null) await markDuplicates(tx, account.groupId, window);
     const { oldest, newest, rowCount, rowsOnNewest, isBelieved } = outcome;
@@ -132,8 +134,7 @@ async function settleCurrency(ctx: Context, accountId: string): Promise<void> {
 
 /** Also where nobody waits for what becomes of the answer: it isn't repeated before the next day. */
 function doubtedAt(triedAt: Date): ResourceNote {
-  const { code } = new AnswerDoubtedError();
-  return { state: 'failing', code, triedAt, nextTryAt: addMs(triedAt, DAY_MS), tries: 1 };
+  return { state: 'failing', code: ANSWER_DOUBTED, triedAt, nextTryAt: addMs(triedAt, DAY_MS), tries: 1 };
 }
 
 async function cover(ctx: Context, accountId: string, { from, to }: Window): Promise<void> {

@@ -22,7 +22,12 @@ export type ChangePlan = {
   added: ReceivedRow[];
 };
 
-export type Completeness = { surely: Window | null; mayBeClamped?: boolean };
+export type Completeness = {
+  surely: Window | null;
+  mayBeClamped?: boolean;
+  /** Doubts that no longer stand against the answer: see `acceptedDoubts`. */
+  accepts?: readonly Doubt[];
+};
 
 /** So many rows have to be missing, and more than half of the window's, before an answer is doubted that has rows. */
 const MIN_DOUBTFUL_ROWS = 20;
@@ -78,7 +83,8 @@ export function decideChanges({
   stored,
   sharedIds,
 }: Comparable): ChangePlan {
-  if (reading.rowCount === 0 && visibleCount > 0) return doubted('empty');
+  const isDoubtful = (doubt: Doubt) => completeness.accepts?.includes(doubt) !== true;
+  if (reading.rowCount === 0 && visibleCount > 0 && isDoubtful('empty')) return doubted('empty');
   const matches = matchOrNull(stored, received, sharedIds);
   if (matches === null) return doubted('too_many_to_compare');
   const matched = new Set(matches.values());
@@ -87,7 +93,8 @@ export function decideChanges({
   const isCertain = completeness.surely !== null && reading.setAside.length === 0;
   const gone = stored.filter(({ id, day, isRemoved }) => !isRemoved && !matched.has(id) && isIn(settled, day));
   const removed = isCertain ? gone : [];
-  if (removed.length >= MIN_DOUBTFUL_ROWS && removed.length * 2 > visibleCount) return doubted('most_rows_missing');
+  const isMostMissing = removed.length >= MIN_DOUBTFUL_ROWS && removed.length * 2 > visibleCount;
+  if (isMostMissing && isDoubtful('most_rows_missing')) return doubted('most_rows_missing');
   return {
     doubt: null,
     written: new Map(received.map(({ key }) => [key, matches.get(key) ?? null])),
