@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Context } from '#lib/context/context';
 import { firstAttendedPass } from '#lib/sync/first-attended-pass';
 import { killAtOnce, type Running, startForTest } from '#lib/testing/child-of-ours';
+import { learnBank } from '#lib/testing/learned-bank';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { type OwnDatabase, ownDatabase } from '#lib/testing/own-database';
 import { presenceOf } from '#lib/testing/presence-of';
@@ -23,6 +24,7 @@ async function aWorker(): Promise<Running> {
 
 async function aLandedPerson(): Promise<LinkedPerson> {
   const person = await linkPerson(standIn.url, { bankId: 'ob-tesco' });
+  await learnBank(person.ctx, person.bankId);
   await firstAttendedPass(person.ctx, { connectionId: person.connectionId, presence: presenceOf(person.userId) });
   return person;
 }

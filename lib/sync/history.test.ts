@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { getAccount } from '#lib/accounts/get-account';
 import type { Context } from '#lib/context/context';
+import { learnBank } from '#lib/testing/learned-bank';
 import { aSystem, type LinkedPerson, linkPerson, signInAgain } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
@@ -22,9 +23,6 @@ afterEach(async () => {
   await forgetBank(await aSystem());
 });
 
-/** As of a bank that is known to return all of a long history at once. */
-const LEARNED = { largestAnswerRows: 5000, accountHistoryDays: 2190, cardHistoryDays: 2190 };
-
 /** Links, fetches while the user is present, and lets a job do the rest. */
 async function linkAndFetch(login = 'john/doe'): Promise<LinkedPerson> {
   const person = await linkPerson(standIn.url, { bankId: BANK, login });
@@ -38,7 +36,7 @@ async function linkAndFetch(login = 'john/doe'): Promise<LinkedPerson> {
 async function linkAndWait(waitMs: number, login = 'john/doe'): Promise<LinkedPerson> {
   const person = await linkPerson(standIn.url, { bankId: BANK, login });
   const { connectionId, userId } = person;
-  await person.ctx.db.bank.update({ where: { id: BANK }, data: LEARNED });
+  await learnBank(person.ctx, BANK);
   await firstAttendedPass(person.ctx, { connectionId, presence: presenceOf(userId) });
   await wait(waitMs);
   await syncUnattended(await aSystem(), { connectionId });
@@ -193,7 +191,7 @@ test('bookings that arrive between two requests for the rest don’t pass for ro
   const person = await linkPerson(standIn.url, { bankId: BANK, login: 'john3/doe3' });
   const { connectionId } = person;
   // The lists and the balance have their calls already, so that the job has three for the history.
-  await person.ctx.db.bank.update({ where: { id: BANK }, data: LEARNED });
+  await learnBank(person.ctx, BANK);
   await firstAttendedPass(person.ctx, { connectionId, presence: presenceOf(person.userId) });
   await standIn.control('POST', '/faults', { match, action, after: 1, times: 1 });
   await syncUnattended(await aSystem(), { connectionId });

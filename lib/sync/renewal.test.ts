@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { answerRenewal } from '#lib/connections/answer-renewal';
 import { findRenewal } from '#lib/connections/renewal';
 import { actingAs } from '#lib/context/context';
+import { learnBank } from '#lib/testing/learned-bank';
 import { addUser, aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
 import { renewPerson } from '#lib/testing/renew-person';
@@ -20,6 +21,7 @@ const BANK = 'ob-tesco';
 
 async function aPersonOfYesterday(): Promise<LinkedPerson> {
   const person = await linkPerson(standIn.url, { bankId: BANK });
+  await learnBank(person.ctx, BANK);
   await land(person);
   await syncFully(person.system, person.connectionId);
   await standIn.control('PUT', '/clock', { advance_ms: DAY_MS + 10 * MINUTE_MS });
