@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { aSystem, linkPerson, signInAgain } from '#lib/testing/link-person';
 import { presenceOf } from '#lib/testing/presence-of';
+import { syncFully } from '#lib/testing/sync-fully';
 import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { DAY_MS, HOUR_MS } from '#lib/time/span';
 import { firstAttendedPass } from './first-attended-pass.ts';
@@ -96,4 +97,29 @@ test('a list without any account that follows a sign-in is what the person chose
   const later = { ...(await aSystem()), actor: person.ctx.actor };
   await firstAttendedPass(later, { connectionId, presence: presenceOf(person.userId) });
   expect(await system.db.bankAccount.count({ where: { connectionId, kind: 'account', goneAt: null } })).toBe(0);
+});
+
+test('an empty answer about days that hold rows covers nothing, and the next one reaches back over them', async () => {
+  const { connectionId, system } = await aPerson();
+  await syncUnattended(system, { connectionId });
+  const where = { connectionId, kind: 'account' } as const;
+  const read = () => system.db.bankAccount.findFirstOrThrow({ where, orderBy: { position: 'asc' } });
+  const before = await read();
+  // Long enough for the window to reach back over many rows.
+  await standIn.control('PUT', '/clock', { advance_ms: 3 * DAY_MS });
+  await answer(`/data/v1/accounts/${before.truelayerId}/transactions`, []);
+  const rows = () => system.db.transaction.count({ where: { accountId: before.id, vanishedAt: null } });
+  const count = await rows();
+  await syncFully(await aSystem(), connectionId);
+  expect(await read()).toMatchObject({ coveredTo: before.coveredTo });
+  expect(await rows()).toBe(count);
+  expect(
+    await system.db.accountResource.findFirstOrThrow({ where: { accountId: before.id, resource: 'transactions' } }),
+  ).toMatchObject({ state: 'failing', code: 'answer_doubted', nextTryAt: expect.any(Date) });
+
+  await standIn.control('DELETE', '/faults');
+  await standIn.control('PUT', '/clock', { advance_ms: DAY_MS + HOUR_MS });
+  await syncFully(await aSystem(), connectionId);
+  expect((await read()).coveredTo?.getTime()).toBeGreaterThan(before.coveredTo?.getTime() ?? 0);
+  expect(await rows()).toBeGreaterThan(count);
 });
