@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { aSystem, type LinkedPerson, linkPerson, signInAgain } from '#lib/testing/link-person';
 import { withMovingClock } from '#lib/testing/moving-clock';
 import { presenceOf } from '#lib/testing/presence-of';
+import { syncFully } from '#lib/testing/sync-fully';
 import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
 import { dayOf, daysBetween } from '#lib/time/day';
 import { DAY_MS, MINUTE_MS } from '#lib/time/span';
@@ -100,7 +101,7 @@ test('what can’t be had in time is recorded with the missing days, and another
   }
   await standIn.control('DELETE', '/faults');
   await standIn.control('PUT', '/clock', { advance_ms: DAY_MS + 30 * MINUTE_MS });
-  await syncUnattended(await aSystem(), { connectionId });
+  await syncFully(await aSystem(), connectionId);
   for (const history of await historiesOf(person)) {
     expect(history).toMatchObject({ days: 89, historyLimitCode: 'history_interrupted' });
     expect(history.historyMissingFrom).not.toBeNull();
