@@ -9,6 +9,7 @@ afterEach(() => vi.unstubAllEnvs());
 async function answerOf(appUrl: string, path = '/accounts', init: { method?: string; headers?: HeadersInit } = {}) {
   vi.resetModules();
   vi.stubEnv('APP_URL', appUrl);
+  vi.stubEnv('TRUELAYER_ENV', 'local');
   vi.stubEnv('NODE_ENV', 'production');
   const { proxy } = await import('../proxy.ts');
   return proxy(new NextRequest(`${appUrl}${path}`, init));

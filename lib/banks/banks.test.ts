@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Context } from '#lib/context/context';
 import { prepareTrips } from '#lib/testing/trip';
+import { withOwnDatabase } from '#lib/testing/own-database';
 import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
 import { withSettings } from '#lib/testing/with-settings';
 import { offsetClock } from '#lib/time/clock';
@@ -10,6 +11,7 @@ import { listBanks } from './list-banks.ts';
 import { measureBanks } from './measure-banks.ts';
 import { refreshBanks } from './refresh-banks.ts';
 
+withOwnDatabase();
 const standIn = aStandIn();
 let system: Context;
 beforeAll(async () => {

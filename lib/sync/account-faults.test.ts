@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
 import { withMovingClock } from '#lib/testing/moving-clock';
+import { withOwnDatabase } from '#lib/testing/own-database';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
 import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
@@ -9,6 +10,7 @@ import { firstAttendedPass } from './first-attended-pass.ts';
 import { refreshNow } from './refresh-now.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
+withOwnDatabase();
 const standIn = aStandIn();
 afterEach(() => standIn.control('POST', '/reset'));
 

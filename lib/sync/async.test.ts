@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { actingAs, type Context, createContext } from '#lib/context/context';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
+import { withOwnDatabase } from '#lib/testing/own-database';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
 import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
@@ -13,6 +14,7 @@ import { settleTask } from './settle-task.ts';
 import { sweepTasks } from './sweep-tasks.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
+withOwnDatabase();
 const standIn = aStandIn(SHORT_HISTORY);
 
 type Delivery = { token: string; body: string };

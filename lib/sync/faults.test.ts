@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
+import { withOwnDatabase } from '#lib/testing/own-database';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
 import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
@@ -11,6 +12,7 @@ import { firstAttendedPass } from './first-attended-pass.ts';
 import { refreshNow } from './refresh-now.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
+withOwnDatabase();
 const standIn = aStandIn(SHORT_HISTORY);
 const DAILY = '/data/v1/**';
 

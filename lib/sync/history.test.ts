@@ -3,6 +3,7 @@ import { getAccount } from '#lib/accounts/get-account';
 import type { Context } from '#lib/context/context';
 import { learnBank } from '#lib/testing/learned-bank';
 import { aSystem, type LinkedPerson, linkPerson, signInAgain } from '#lib/testing/link-person';
+import { withOwnDatabase } from '#lib/testing/own-database';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
 import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
@@ -11,6 +12,7 @@ import { DAY_MS, MINUTE_MS } from '#lib/time/span';
 import { firstAttendedPass } from './first-attended-pass.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
+withOwnDatabase();
 const standIn = aStandIn();
 const BANK = 'ob-tesco';
 

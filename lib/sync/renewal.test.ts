@@ -4,6 +4,7 @@ import { findRenewal } from '#lib/connections/renewal';
 import { actingAs } from '#lib/context/context';
 import { learnBank } from '#lib/testing/learned-bank';
 import { addUser, aSystem, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
+import { withOwnDatabase } from '#lib/testing/own-database';
 import { presenceOf } from '#lib/testing/presence-of';
 import { renewPerson } from '#lib/testing/renew-person';
 import { syncFully } from '#lib/testing/sync-fully';
@@ -14,6 +15,7 @@ import { isSamePerson } from './recognise.ts';
 import { refreshNow } from './refresh-now.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
+withOwnDatabase();
 const standIn = aStandIn(SHORT_HISTORY);
 afterEach(() => standIn.control('POST', '/reset'));
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { afterAll, beforeAll } from 'vitest';
 import { runOnce, urlOfDatabase } from './databases.ts';
 
 export type OwnDatabase = { url: string; query: pg.Client['query']; drop(): Promise<void> };
@@ -28,4 +29,16 @@ export async function ownDatabase({ isMigrated = true } = {}): Promise<OwnDataba
       await runOnce(shared, `drop database ${name} with (force)`);
     },
   };
+}
+
+/**
+ * The same for a whole test file, to be called before anything that reads the configuration. For tests of what is learned about
+ * a bank: banks are shared by all users, so other files would teach it other things meanwhile.
+ */
+export function withOwnDatabase(): void {
+  let own: OwnDatabase;
+  beforeAll(async () => {
+    own = await ownDatabase();
+  });
+  afterAll(() => own.drop());
 }

@@ -10,7 +10,10 @@ import { stopAction } from './[connectionId]/stop/confirm/_actions.ts';
 import { answerAction } from './[connectionId]/who/_actions.ts';
 
 const signedIn = vi.hoisted(() => ({ ctx: null as unknown }));
-vi.mock('#lib/auth/current-user', () => ({ requestContext: async () => signedIn.ctx }));
+vi.mock('#lib/auth/current-user', () => ({
+  requestContext: async () => signedIn.ctx,
+  findCurrentUser: async () => ({ signedInAt: new Date() }),
+}));
 vi.mock('next/navigation', () => ({
   redirect: (target: string) => {
     throw new RedirectError(target);
