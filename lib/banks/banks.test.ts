@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Context } from '#lib/context/context';
-import { prepareTrips } from '#lib/testing/trip';
 import { withOwnDatabase } from '#lib/testing/own-database';
+import { prepareTrips } from '#lib/testing/trip';
 import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
 import { withSettings } from '#lib/testing/with-settings';
 import { offsetClock } from '#lib/time/clock';
