@@ -7,12 +7,17 @@ import { syncFully } from '#lib/testing/sync-fully';
 import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
 import { dayOf, daysBetween } from '#lib/time/day';
 import { DAY_MS, MINUTE_MS } from '#lib/time/span';
+import { noteBankSuccess } from './breaker.ts';
 import { firstAttendedPass } from './first-attended-pass.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
 withOwnDatabase();
 const standIn = aStandIn();
-afterEach(() => standIn.control('POST', '/reset'));
+afterEach(async () => {
+  await standIn.control('POST', '/reset');
+  // Several connections in a row that fail open the bank's breaker for the tests after them.
+  await noteBankSuccess(await aSystem(), BANK);
+});
 
 const BANK = 'ob-tide';
 const TRANSACTIONS = '/data/v1/accounts/*/transactions';
