@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type LinkedPerson, linkPerson } from '#lib/testing/link-person';
+import { withOwnDatabase } from '#lib/testing/own-database';
 import { presenceOf } from '#lib/testing/presence-of';
 import { useStandIn as aStandIn } from '#lib/testing/use-stand-in';
 import { DAY_MS } from '#lib/time/span';
@@ -7,6 +8,7 @@ import { firstAttendedPass } from './first-attended-pass.ts';
 import { refreshNow } from './refresh-now.ts';
 import { syncUnattended } from './sync-unattended.ts';
 
+withOwnDatabase();
 const standIn = aStandIn();
 
 async function linkAndFetch(bankId: string, login = 'john/doe') {
