@@ -28,7 +28,7 @@ test('a person sees what each transaction was for and why, puts one right, and a
 
   await page.getByLabel('Name', { exact: true }).fill('Party food');
   await page.getByLabel('Category').selectOption({ label: 'Gifts and donations' });
-  await page.getByLabel('Note').fill('For Ann');
+  await page.getByLabel('Note', { exact: true }).fill('For Ann');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Party food' })).toBeVisible();
   await expect(page.getByText('You chose it.')).toBeVisible();
@@ -98,7 +98,7 @@ test('corrections and downloads work before scripts do @once', async ({ browser,
   const storageState = await page.context().storageState();
   const context = await browser.newContext({ javaScriptEnabled: false, storageState });
   const plain = await context.newPage();
-  await plain.goto(new URL('/accounts', page.url()).href);
+  await plain.goto(`${process.env.APP_URL}/accounts`);
   await plain.getByRole('link', { name: /^Current Account/ }).click();
   const download = plain.waitForEvent('download');
   await plain.getByRole('link', { name: 'Download all as CSV' }).click();
@@ -107,7 +107,7 @@ test('corrections and downloads work before scripts do @once', async ({ browser,
     .getByRole('link', { name: /Groceries/ })
     .first()
     .click();
-  await plain.getByLabel('Note').fill('Without scripts');
+  await plain.getByLabel('Note', { exact: true }).fill('Without scripts');
   await plain.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(plain.getByText('Without scripts').first()).toBeVisible();
   await plain.getByRole('button', { name: 'Undo' }).click();
