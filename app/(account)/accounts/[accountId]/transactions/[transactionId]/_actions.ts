@@ -28,9 +28,10 @@ export async function correctAction(accountId: string, transactionId: string, da
   });
 }
 
-/** Undefined for anything else, which the schema refuses. */
+/** What the form offers; a request without the field leaves it to us as well. Anything else the schema refuses. */
 const TRANSFER: ReadonlyMap<unknown, boolean | null> = new Map([
   ['', null],
+  ['ours', null],
   ['yes', true],
   ['no', false],
 ]);
