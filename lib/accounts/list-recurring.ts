@@ -38,7 +38,7 @@ const LINE = {
 } satisfies Prisma.RecurringPaymentSelect;
 
 /**
- * What we noticed comes round in an account, the next first. Under the names that the person gave their merchants.
+ * The recurring payments found in an account, the next first, under the names that the user gave their merchants.
  * @throws {NotFoundError}
  */
 export async function listRecurring(ctx: Context, { accountId }: { accountId: string }): Promise<RecurringLine[]> {
