@@ -27,7 +27,7 @@ const nasty = fc.oneof(
   ),
 );
 
-// JSON.parse of V8 13.6 (Node 24) turns a name that is one escaped character, such as "\\n", into a backslash when another
+// JSON.parse of V8 13.6 (Node 24) turns a name that is one escaped character, such as "\n", into a backslash when another
 // name stands before it. That is the engine's fault, no name of TrueLayer's is like that, and it hid what is tested here.
 const propertyName = nasty.filter((name) => name.length !== 1 || JSON.stringify(name).length === 3);
 
