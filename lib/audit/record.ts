@@ -1,9 +1,11 @@
 import 'server-only';
+import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '#lib/actor/actor';
 import { isPerson } from '#lib/actor/actor';
 import type { Context } from '#lib/context/context';
 import type { Prisma } from '#lib/db/generated/client';
 import { prefixOf } from '#lib/limits/network-of';
+import { storeTypedReason } from './typed-reasons.ts';
 
 export type AuditEvent = {
   /** `connection.revoked`, `settings.changed`: what happened, in the past tense. */
@@ -14,7 +16,10 @@ export type AuditEvent = {
   personId?: string | null;
   before?: Prisma.InputJsonObject;
   after?: Prisma.InputJsonObject;
+  /** A code of ours. */
   reason?: string;
+  /** What an admin typed, up to 500 characters. It can be read until the person that the entry is about is erased. */
+  typedReason?: string;
 };
 
 /**
@@ -23,8 +28,10 @@ export type AuditEvent = {
  */
 export async function recordAudit(ctx: Context, event: AuditEvent): Promise<void> {
   if (!ctx.isInTransaction) throw new Error(`audit of ${event.action} outside a transaction`);
+  const entryId = uuidv7();
   await ctx.db.auditEntry.create({
     data: {
+      id: entryId,
       at: ctx.clock.now(),
       actorKind: ctx.actor.kind,
       actorId: isPerson(ctx.actor) ? ctx.actor.userId : null,
@@ -42,6 +49,8 @@ export async function recordAudit(ctx: Context, event: AuditEvent): Promise<void
     },
     select: { id: true },
   });
+  if (event.typedReason === undefined) return;
+  await storeTypedReason(ctx, { entryId, personId: event.personId ?? null, text: event.typedReason });
 }
 
 /**

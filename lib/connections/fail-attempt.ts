@@ -37,7 +37,8 @@ export async function failAttempt(ctx: Context, attemptId: string, ending: Endin
       action: `attempt.${status}`,
       subject: { kind: 'attempt', id: attemptId },
       personId: row.userId,
-      after: { outcome, ...(rawCode === null ? {} : { rawCode }) },
+      // Not `rawCode`: it came through a browser, and an entry outlives the person.
+      after: { outcome },
     });
     if (!mayLeaveConsent) return;
     await recordAudit(tx, {

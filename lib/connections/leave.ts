@@ -1,6 +1,7 @@
 import 'server-only';
 import { requirePerson } from '#lib/actor/authorise';
 import { recordAudit } from '#lib/audit/record';
+import { eraseTypedReasons } from '#lib/audit/typed-reasons';
 import { actingAs, type Context, inTransaction } from '#lib/context/context';
 import { AppError } from '#lib/errors/app-error';
 import { createReference } from './attempt.ts';
@@ -33,6 +34,8 @@ export async function leave(ctx: Context): Promise<Left> {
       },
     });
     if (count === 0) throw new AppError('conflict', 'already_leaving');
+    await eraseTypedReasons(tx, userId);
+    await tx.db.supportGrant.deleteMany({ where: { userId } });
     await recordAudit(tx, { action: 'person.leaving', subject: { kind: 'person', id: userId }, personId: userId });
     const connections = await tx.db.connection.findMany({
       where: { userId, endedAt: null },

@@ -1,5 +1,6 @@
 import 'server-only';
 import { requirePerson } from '#lib/actor/authorise';
+import { readTypedReasons, type TypedReason } from '#lib/audit/typed-reasons';
 import type { Context } from '#lib/context/context';
 import type { Prisma } from '#lib/db/generated/client';
 import { loadConnection } from './internal.ts';
@@ -41,12 +42,21 @@ export async function listHistory(ctx: Context, connectionId: string): Promise<H
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: LIMIT,
   });
+  const typed = await readTypedReasons(
+    ctx,
+    rows.map(({ id }) => id),
+  );
   return rows.map(({ actorKind, actorId, before, after, ...row }) => ({
     ...row,
+    reason: toReason(row.reason, typed.get(row.id)),
     by: actorKind === 'user' && actorId === person.userId ? 'you' : actorKind === 'admin' ? 'team' : 'us',
     before: toRecord(before),
     after: toRecord(after),
   }));
+}
+
+function toReason(code: string | null, typed: TypedReason | undefined): string | null {
+  return typed?.status === 'readable' ? typed.text : code;
 }
 
 function toRecord(value: Prisma.JsonValue): Readonly<Record<string, unknown>> {

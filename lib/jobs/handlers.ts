@@ -11,6 +11,7 @@ import { readConsentTask } from './tasks/read-consent.ts';
 import { refreshBanksTask } from './tasks/refresh-banks.ts';
 import { retireGrantsTask } from './tasks/retire-grants.ts';
 import { reviewConnectionsTask } from './tasks/review-connections.ts';
+import { sealReasonsTask } from './tasks/seal-reasons.ts';
 import { sendRemindersTask } from './tasks/send-reminders.ts';
 import { settleTaskTask } from './tasks/settle-task.ts';
 import { stopConnectionTask } from './tasks/stop-connection.ts';
@@ -37,6 +38,7 @@ export const HANDLERS: JobHandlers = {
   'stops.sweep': sweepStopsTask,
   'grant.tell': tellOfGrantTask,
   'figures.fold': foldFiguresTask,
+  'reasons.seal': sealReasonsTask,
   'retention.sweep': letGoTask,
   'connection.sync': syncConnectionTask,
   'account.enrich': enrichAccountTask,

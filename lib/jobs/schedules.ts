@@ -13,6 +13,7 @@ export const SCHEDULES: readonly Schedule[] = [
   { name: 'connections.review', cron: '*/5 * * * *' },
   { name: 'tokens.sweep', cron: '41 * * * *' },
   { name: 'banks.measure', cron: '3-59/5 * * * *' },
+  { name: 'reasons.seal', cron: '4-59/5 * * * *' },
   { name: 'retention.sweep', cron: '53 * * * *' },
   { name: 'banks.refresh', cron: '17 * * * *' },
 ];

@@ -5,6 +5,7 @@ const id = { column: 'id', type: 'uuid' } as const;
 /** Every column of the database's type `sealed`; a test holds this list and the database together. */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'sealed_settings', column: 'value_sealed', id: { column: 'name', type: 'text' } },
+  { table: 'person_keys', column: 'key_sealed', id },
   { table: 'connection_tokens', column: 'access_token_sealed', id },
   { table: 'connection_tokens', column: 'refresh_token_sealed', id },
   { table: 'attempts', column: 'verifier_sealed', id },

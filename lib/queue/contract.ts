@@ -22,6 +22,7 @@ export const JOBS = {
   'stops.sweep': { payload: z.object({}), expireSeconds: 60, retryLimit: 0 },
   'grant.tell': { payload: z.object({ grantId: id }), expireSeconds: 60, retryLimit: 8 },
   'figures.fold': { payload: z.object({}), expireSeconds: 300, retryLimit: 0 },
+  'reasons.seal': { payload: z.object({}), expireSeconds: 300, retryLimit: 0 },
   'retention.sweep': { payload: z.object({}), expireSeconds: 900, retryLimit: 0 },
   'connection.sync': { payload: z.object({ connectionId: id }), expireSeconds: 900, retryLimit: 5 },
   'account.enrich': { payload: z.object({ accountId: id }), expireSeconds: 600, retryLimit: 5 },

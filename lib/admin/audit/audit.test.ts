@@ -20,7 +20,7 @@ async function addEntries(count: number, action = 'test.happened') {
   const subject = { kind: 'thing', id: uuidv7() };
   await inTransaction(system, async (tx) => {
     for (let index = 0; index < count; index++) {
-      await recordAudit(tx, { action, subject, connectionId, personId, reason: '=1+1' });
+      await recordAudit(tx, { action, subject, connectionId, personId, typedReason: '=1+1' });
     }
   });
   return { personId, connectionId, subjectId: subject.id };
@@ -67,5 +67,7 @@ it('can’t be changed or deleted, whoever tries', async () => {
   const { connectionId } = await addEntries(1);
   await expect(system.db.auditEntry.updateMany({ where: { connectionId }, data: { reason: null } })).rejects.toThrow();
   await expect(system.db.auditEntry.deleteMany({ where: { connectionId } })).rejects.toThrow();
-  expect((await list({ q: connectionId })).lines).toMatchObject([{ reason: '=1+1' }]);
+  expect((await list({ q: connectionId })).lines).toMatchObject([
+    { typedReason: { status: 'readable', text: '=1+1' } },
+  ]);
 });

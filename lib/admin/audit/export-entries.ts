@@ -22,7 +22,9 @@ const COLUMNS: readonly [string, (line: AuditLine) => string | null][] = [
   ['person_id', (line) => line.personId],
   ['before', (line) => (line.before === null ? null : JSON.stringify(line.before))],
   ['after', (line) => (line.after === null ? null : JSON.stringify(line.after))],
-  ['reason', (line) => line.reason],
+  ['reason', ({ reason, typedReason }) => (typedReason?.status === 'readable' ? typedReason.text : reason)],
+  // `erased` with the person that it was about, or `unreadable` while the key ring lacks a key.
+  ['reason_status', ({ typedReason }) => typedReason?.status ?? null],
   ['request_id', (line) => line.requestId],
   ['caller_address', (line) => line.callerAddress],
 ];

@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { readTypedReasons, type TypedReason } from '#lib/audit/typed-reasons';
 import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
 import { DAY_MS } from '#lib/time/span';
@@ -20,7 +21,10 @@ export type AuditLine = {
   person: string | null;
   before: Prisma.JsonValue;
   after: Prisma.JsonValue;
+  /** A code of ours. */
   reason: string | null;
+  /** What an admin typed; null where nobody was asked for a reason. */
+  typedReason: TypedReason | null;
   requestId: string | null;
   /** An admin's address, anybody else's network; null for jobs. */
   callerAddress: string | null;
@@ -34,7 +38,7 @@ type PageInput = { filter: AuditFilter; place: Place | null; limit: number };
 export async function pageOfEntries(ctx: Context, input: PageInput): Promise<AuditLine[]> {
   const walks = (await meaningsOf(ctx, input.filter.q)).map((meaning) => walkOf(input, meaning));
   if (walks.length === 0) return [];
-  return ctx.db.$queryRaw<AuditLine[]>`
+  const rows = await ctx.db.$queryRaw<Omit<AuditLine, 'typedReason'>[]>`
     select e.id, e.at, e.actor_kind as "actorKind", coalesce(a.email, e.actor_label) as actor, e.action,
       e.subject_kind as "subjectKind", e.subject_id as "subjectId", e.connection_id as "connectionId",
       e.person_id as "personId", p.email as person, e.before, e.after, e.reason, e.request_id as "requestId",
@@ -44,6 +48,11 @@ export async function pageOfEntries(ctx: Context, input: PageInput): Promise<Aud
       left join users a on a.id = e.actor_id
       left join users p on p.id = e.person_id
     order by e.at desc, e.id desc limit ${input.limit}`;
+  const typed = await readTypedReasons(
+    ctx,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ ...row, typedReason: typed.get(row.id) ?? null }));
 }
 
 const PLACE = /^(\d{13})~([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/;

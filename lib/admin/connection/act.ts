@@ -38,7 +38,7 @@ export async function actOnConnection(ctx: Context, input: ActionInput, action: 
       connectionId: id,
       personId: connection.userId,
       before: { status: connection.status },
-      reason,
+      typedReason: reason,
     });
   });
 }

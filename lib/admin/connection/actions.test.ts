@@ -13,6 +13,7 @@ import { retryJob } from '#lib/admin/health/retry-job';
 import { changeClient } from '#lib/admin/settings/change-client';
 import { changeSettings } from '#lib/admin/settings/change-settings';
 import { getSettingsFile } from '#lib/admin/settings/get-settings';
+import { readTypedReasons } from '#lib/audit/typed-reasons';
 import { actingAs, type Context } from '#lib/context/context';
 import { syncUnattended } from '#lib/sync/sync-unattended';
 import { addBareConnection } from '#lib/testing/add-account';
@@ -43,8 +44,17 @@ beforeAll(async () => {
 const aConnection = async (bankId?: string) =>
   addBareConnection(system, { userId: await addUser(system), ...(bankId === undefined ? {} : { bankId }) });
 
-const auditOf = (connectionId: string, action: string) =>
-  system.db.auditEntry.findMany({ where: { connectionId, action }, select: { actorId: true, reason: true } });
+async function auditOf(connectionId: string, action: string) {
+  const entries = await system.db.auditEntry.findMany({
+    where: { connectionId, action },
+    select: { id: true, actorId: true },
+  });
+  const typed = await readTypedReasons(
+    system,
+    entries.map(({ id }) => id),
+  );
+  return entries.map(({ id, actorId }) => ({ actorId, typedReason: typed.get(id) }));
+}
 
 const jobsOf = (connectionId: string) =>
   system.db.$queryRaw<{ name: string }[]>`
@@ -127,8 +137,9 @@ describe('what the team does to a connection', () => {
     await askForConsent(admin, { connectionId, reason });
     expect(await jobsOf(connectionId)).toEqual([{ name: 'connection.sync' }, { name: 'consent.read' }]);
     const actorId = admin.actor.kind === 'admin' ? admin.actor.userId : null;
-    expect(await auditOf(connectionId, 'connection.refresh_asked')).toEqual([{ actorId, reason }]);
-    expect(await auditOf(connectionId, 'connection.consent_read_asked')).toEqual([{ actorId, reason }]);
+    const typedReason = { status: 'readable', text: reason };
+    expect(await auditOf(connectionId, 'connection.refresh_asked')).toEqual([{ actorId, typedReason }]);
+    expect(await auditOf(connectionId, 'connection.consent_read_asked')).toEqual([{ actorId, typedReason }]);
   });
 
   it('asks nothing of the bank when the four calls of the day are spent', async () => {

@@ -1,5 +1,6 @@
 import 'server-only';
 import { requireAdmin } from '#lib/actor/authorise';
+import { readTypedReasons } from '#lib/audit/typed-reasons';
 import type { Context } from '#lib/context/context';
 import { Prisma } from '#lib/db/generated/client';
 import { parseConnectionId } from './connection-id.ts';
@@ -43,9 +44,21 @@ export async function listEvents(
   const shown = rows.slice(0, PAGE_LENGTH);
   const last = shown.at(-1);
   return {
-    events: shown.map(({ key: _, ...event }) => event),
+    events: await withTypedReasons(
+      ctx,
+      shown.map(({ key: _, ...event }) => event),
+    ),
     before: rows.length > PAGE_LENGTH && last !== undefined ? `${last.at.getTime()}~${last.key}` : null,
   };
+}
+
+async function withTypedReasons(ctx: Context, events: ConnectionEvent[]): Promise<ConnectionEvent[]> {
+  const entryIds = events.filter(({ kind }) => kind === 'audit').map(({ id }) => id);
+  const typed = await readTypedReasons(ctx, entryIds);
+  return events.map((event) => {
+    const reason = event.kind === 'audit' ? typed.get(event.id) : undefined;
+    return reason?.status === 'readable' ? { ...event, detail: reason.text } : event;
+  });
 }
 
 type Place = { at: Date; key: string } | null;

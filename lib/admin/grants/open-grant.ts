@@ -56,7 +56,7 @@ export async function openSupportGrant(ctx: Context, input: OpenGrantInput): Pro
       connectionId,
       personId: connection.userId,
       after: { hours, expiresAt: expiresAt.toISOString() },
-      reason,
+      typedReason: reason,
     });
     await ask(tx, 'grant.tell', { grantId }, { key: grantId });
   });

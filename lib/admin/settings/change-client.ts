@@ -43,7 +43,7 @@ export async function changeClient(ctx: Context, input: NewClient): Promise<void
       action: 'settings.client_changed',
       subject: { kind: 'settings', id: `truelayer_client:${env().trueLayer.environment}` },
       after: { clientIdEnd: endOf(client.clientId) },
-      reason,
+      typedReason: reason,
     });
   });
 }

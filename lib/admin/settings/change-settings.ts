@@ -50,7 +50,7 @@ export async function changeSettings(ctx: Context, input: { settings: NewSetting
       subject: { kind: 'settings', id: 'settings' },
       before: pick(before, changed),
       after: pick(settings, changed),
-      reason,
+      typedReason: reason,
     });
   });
 }

@@ -23,7 +23,7 @@ export function AuditTable({ lines, now }: { lines: readonly AuditLine[]; now: D
           cell: (line) => line.callerAddress ?? <span className="text-soft">No address</span>,
         },
         { id: 'whom', header: 'About', cell: (line) => <About line={line} /> },
-        { id: 'why', header: 'Why', cell: (line) => line.reason ?? <span className="text-soft">Not said</span> },
+        { id: 'why', header: 'Why', cell: (line) => <Reason line={line} /> },
         { id: 'change', header: 'Details', cell: (line) => <Details line={line} /> },
       ]}
     />
@@ -37,6 +37,13 @@ function toActor({ actorKind, actor }: AuditLine): string {
   if (actorKind === 'nobody') return 'Nobody signed in';
   return actor ?? 'Somebody who has left';
 }
+
+function Reason({ line: { reason, typedReason } }: { line: AuditLine }) {
+  if (typedReason?.status === 'readable') return typedReason.text;
+  return reason ?? <span className="text-soft">{typedReason === null ? 'Not given' : REASON[typedReason.status]}</span>;
+}
+
+const REASON = { erased: 'Erased with the person’s account', unreadable: 'Can’t be read: a key is missing' } as const;
 
 function About({ line }: { line: AuditLine }) {
   const name =

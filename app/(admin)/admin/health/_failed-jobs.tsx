@@ -72,7 +72,7 @@ function JobForm({ job, error }: { job: FailedJob; error: string | undefined }) 
         id={`reason-${job.id}`}
         name="reason"
         label="Reason"
-        hint="Goes on record beside your name. At least ten letters."
+        hint="Goes on record beside your name, until the user that it is about deletes their account. At least ten letters."
         error={error}
         isRequired
         maxLength={500}

@@ -56,7 +56,7 @@ export function ClientForm({ file }: ClientFormProps) {
           id="client-reason"
           name="reason"
           label="Reason"
-          hint="Goes on record beside your name. At least ten letters."
+          hint="Goes on record beside your name and is kept for ever: don’t name a user. At least ten letters."
           error={errorOf('client-reason')}
           defaultValue={typed.reason}
           isRequired

@@ -116,7 +116,7 @@ export function SettingsForm({ file: { settings, canGoDirect } }: SettingsFormPr
           id="settings-reason"
           name="reason"
           label="Reason"
-          hint="Goes on record beside your name. At least ten letters."
+          hint="Goes on record beside your name and is kept for ever: don’t name a user. At least ten letters."
           error={errorOf('settings-reason')}
           defaultValue={typed.reason}
           isRequired

@@ -84,7 +84,7 @@ export function ActionList({ file, refused }: ActionListProps) {
                   id={`reason-${item.name}`}
                   name="reason"
                   label="Reason"
-                  hint="Goes on record beside your name. At least ten letters."
+                  hint="Goes on record beside your name, until the user deletes their account. At least ten letters."
                   error={refused?.action === item.name ? refused.message : undefined}
                   isRequired
                   maxLength={500}
