@@ -12,6 +12,7 @@ import { makeApp } from './app.ts';
 import { openClock } from './clock.ts';
 import { parseConfig, type StandInConfig } from './config.ts';
 import { openFront } from './front.ts';
+import { withHostCheck } from './host-check.ts';
 import type { World } from './world.ts';
 
 export type StandIn = {
@@ -42,10 +43,15 @@ export async function startStandIn(options: Partial<StandInConfig> = {}): Promis
   const listener = getRequestListener((request, env) => front(request, toBindings(env)), {
     overrideGlobalObjects: false,
   });
-  const server = createServer((incoming, outgoing) => {
-    spellHeaders(outgoing);
-    void listener(incoming, outgoing);
-  });
+  const server = createServer(
+    withHostCheck(
+      (incoming, outgoing) => {
+        spellHeaders(outgoing);
+        void listener(incoming, outgoing);
+      },
+      { listenAddress: config.host, publicUrl: config.publicUrl },
+    ),
+  );
   const url = await listen(server, config);
   if (config.publicUrl === null) origin = url;
   pruneStore(store, world.clock.nowMs());

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { withHostCheck } from '#sandbox/host-check';
 import type { MailConfig } from './config.ts';
 import { openMailbox } from './mailbox.ts';
 import { mailRoutes } from './routes.ts';
@@ -27,7 +28,10 @@ export async function startMailCatcher(options: Partial<MailConfig> = {}): Promi
     fault = next;
   });
   const smtp = await listenForMail({ host, port: smtpPort, mailbox, takeFault });
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer(
+    withHostCheck((incoming, outgoing) => void listener(incoming, outgoing), { listenAddress: host }),
+  );
   const port = await listen(server, host, httpPort);
   return {
     smtpUrl: `smtp://${host}:${smtp.port}`,
