@@ -133,6 +133,14 @@ test('a secret that was replaced in Console is told from a broken network', asyn
   expect(words).not.toContain('an older one');
 });
 
+test('a direct URL that accepts no connection is named, and one that does is not a fault', async () => {
+  const { words } = await doctor({ DATABASE_DIRECT_URL: 'postgresql://nobody:hunter2@127.0.0.1:2/none' });
+  expect(words).toMatch(/✗ direct URL: DATABASE_DIRECT_URL can't be used: 127\.0\.0\.1:2 .*ECONNREFUSED/);
+  expect(words).not.toContain('hunter2');
+  const withDirectUrl = await doctor({ DATABASE_DIRECT_URL: `${own.url}?application_name=direct` });
+  expect(withDirectUrl.words).toContain('✓ direct URL');
+});
+
 test('a migration that is pending, and a database that is away, come before everything else', async () => {
   await own.query('delete from _prisma_migrations where migration_name like $1', ['%_begin']);
   expect((await doctor()).words).toMatch(/✗ migrations: 1 are not applied yet \(\d+_begin\): run npm run migrate/);

@@ -2,6 +2,7 @@ import 'server-only';
 import type { PgBoss } from 'pg-boss';
 import { createContext } from '#lib/context/context';
 import { database } from '#lib/db/client';
+import { findDirectUrlProblem } from '#lib/db/direct-url';
 import { EnvError, env } from '#lib/env/env';
 import { log } from '#lib/log/log';
 import { ask } from '#lib/queue/ask';
@@ -20,6 +21,7 @@ const STOP_PATIENCE_MS = 20_000;
 export async function runWorker(): Promise<void> {
   process.title = 'linkwell-worker';
   readEnvOrExit();
+  await reachDirectUrlOrExit();
   const ctx = await createContext({ actor: { kind: 'system', job: 'worker.boot' } });
   await ensureSealedSettings(ctx);
   const boss = createBoss('works');
@@ -43,6 +45,13 @@ function readEnvOrExit(): void {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
+}
+
+async function reachDirectUrlOrExit(): Promise<void> {
+  const problem = await findDirectUrlProblem();
+  if (problem === null) return;
+  process.stderr.write(`Linkwell can't start: ${problem}\n`);
+  process.exit(1);
 }
 
 /** Syncs are what a worker is for; of everything else it does one at a time. */
