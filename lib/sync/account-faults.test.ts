@@ -21,7 +21,7 @@ const fail = (path: string, action: Record<string, unknown>, rest: Record<string
 
 /** Somebody with five accounts, linked yesterday and fetched since. */
 async function aBusyPerson(): Promise<LinkedPerson> {
-  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'busy/busy' });
+  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'quiet/quiet' });
   const { connectionId, userId, ctx } = person;
   await firstAttendedPass(ctx, { connectionId, presence: presenceOf(userId) });
   await syncUnattended(await aSystem(), { connectionId });
@@ -103,7 +103,7 @@ test('the failing account is tried at its own times, and the others’ calls are
 });
 
 test('null is an empty list, and costs nobody anything', async () => {
-  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'busy/busy' });
+  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'quiet/quiet' });
   const { connectionId, userId, ctx } = person;
   await fail(
     '/data/v1/accounts/*/direct_debits',
@@ -119,10 +119,10 @@ test('null is an empty list, and costs nobody anything', async () => {
 });
 
 test('at first link one failing account delays no other, and all others get their whole history', async () => {
-  const first = await linkPerson(standIn.url, { bankId: BANK, login: 'busy/busy' });
+  const first = await linkPerson(standIn.url, { bankId: BANK, login: 'quiet/quiet' });
   await firstAttendedPass(first.ctx, { connectionId: first.connectionId, presence: presenceOf(first.userId) });
   const [known] = await accountsOf(first);
-  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'busy/busy' });
+  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'quiet/quiet' });
   const { connectionId } = person;
   await fail(`/data/v1/accounts/${known?.truelayerId}/transactions`, { error: 'provider_error' });
   const { ctx, pause } = withMovingClock(await aSystem(), standIn.control);

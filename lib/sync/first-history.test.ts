@@ -49,7 +49,7 @@ const TRANSIENT: [string, Record<string, unknown>][] = [
 test.each(TRANSIENT.flatMap(([name, action]) => [1, 3].map((times) => [name, times, action] as const)))(
   '%s, %s times in the minutes after a sign-in, costs no history while the user is present',
   async (_, times, action) => {
-    const person = await linkPerson(standIn.url, { bankId: BANK, login: 'busy/busy' });
+    const person = await linkPerson(standIn.url, { bankId: BANK, login: 'quiet/quiet' });
     await fail(action, { times });
     const { ctx, pause, waitedMs } = withMovingClock(person.ctx, standIn.control);
     const presence = presenceOf(person.userId);
@@ -69,7 +69,7 @@ test.each(TRANSIENT.flatMap(([name, action]) => [1, 3].map((times) => [name, tim
 test.each(TRANSIENT)(
   '%s, once for each of two accounts, costs no history when only a job is there',
   async (_, action) => {
-    const person = await linkPerson(standIn.url, { bankId: BANK, login: 'busy/busy' });
+    const person = await linkPerson(standIn.url, { bankId: BANK, login: 'quiet/quiet' });
     await fail(action, { times: 2 });
     const { ctx, pause } = withMovingClock(await aSystem(), standIn.control);
     await syncUnattended(ctx, { connectionId: person.connectionId, pause });
@@ -81,7 +81,7 @@ test.each(TRANSIENT)(
 );
 
 test('the next account is asked at once, and the failed one before anything that can wait', async () => {
-  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'busy/busy' });
+  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'quiet/quiet' });
   await fail({ running_200: true }, { times: 1 });
   const { ctx, pause } = withMovingClock(await aSystem(), standIn.control);
   await syncUnattended(ctx, { connectionId: person.connectionId, pause });
@@ -96,7 +96,7 @@ test('the next account is asked at once, and the failed one before anything that
 });
 
 test('what can’t be had in time is recorded with the missing days, and another sign-in brings it', async () => {
-  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'busy/busy' });
+  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'quiet/quiet' });
   const { connectionId, userId } = person;
   await fail({ status: 503, error: 'provider_error' });
   const present = withMovingClock(person.ctx, standIn.control);
@@ -113,7 +113,7 @@ test('what can’t be had in time is recorded with the missing days, and another
     expect(history).toMatchObject({ days: 89, historyLimitCode: 'history_interrupted' });
     expect(history.historyMissingFrom).not.toBeNull();
   }
-  await signInAgain(person, 'busy/busy');
+  await signInAgain(person, 'quiet/quiet');
   const ctx = { ...(await aSystem()), actor: person.ctx.actor };
   await firstAttendedPass(ctx, { connectionId, presence: presenceOf(userId) });
   await syncUnattended(await aSystem(), { connectionId });
@@ -124,7 +124,7 @@ test('what can’t be had in time is recorded with the missing days, and another
 });
 
 test('a process that is killed while it waits leaves the retry to the next one, within the window', async () => {
-  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'busy/busy' });
+  const person = await linkPerson(standIn.url, { bankId: BANK, login: 'quiet/quiet' });
   const { connectionId } = person;
   await fail({ error: 'provider_too_many_requests', headers: { 'Retry-After': '60' } }, { times: 1 });
   const killed = withMovingClock(await aSystem(), standIn.control);

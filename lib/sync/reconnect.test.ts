@@ -118,7 +118,7 @@ async function shownRows(ctx: Context, accountId: string): Promise<string[]> {
 /** Two accounts that nothing tells apart have lost their ids. */
 async function anAmbiguousPerson() {
   await traits({ renews_account_ids: true });
-  const person = await aLinkedPerson({ login: 'busy/busy' });
+  const person = await aLinkedPerson({ login: 'quiet/quiet' });
   const { system, userId } = person;
   const former = await listAccounts(person.ctx);
   const keep = former.slice(0, 2).map(({ id }) => id);
@@ -133,7 +133,7 @@ async function anAmbiguousPerson() {
   });
   await editTransaction(person.ctx, { transactionId: note.id, note: 'mine' });
   const before = await snapshot(system, userId);
-  await signInAgain(person, 'busy/busy');
+  await signInAgain(person, 'quiet/quiet');
   await fetchAll(person);
   return { ...person, keep, before, noted: note.id };
 }

@@ -202,6 +202,18 @@ describe('the other people', () => {
     expect(rows.length).toBeGreaterThan(1500);
   });
 
+  it('quiet has five accounts with two years and few rows', async () => {
+    const client = await startForTest();
+    const quiet = await client.connect({}, as('quiet'));
+    const accounts = (await quiet.get('/accounts')).results;
+    expect(accounts).toHaveLength(5);
+    for (const { account_id } of accounts) {
+      const rows = await rowsOf(quiet, account_id, 'accounts', `?from=${dayAgo(729)}&to=${dayAgo(0)}`);
+      expect(rows.length).toBeGreaterThan(40);
+      expect(rows.length).toBeLessThan(120);
+    }
+  });
+
   it.each([
     ['john7', 'doe'],
     ['john', 'doe100'],

@@ -4,6 +4,7 @@ import { makeHousehold } from '#sandbox/ledger/household';
 import type { Ledger } from '#sandbox/ledger/ledger';
 import { placesOf } from '#sandbox/ledger/places';
 import { randomFrom, seedOf } from '#sandbox/ledger/random';
+import { makeSavingsLedger } from '#sandbox/ledger/savings-ledger';
 import { averagePrice } from '#sandbox/ledger/till';
 import { makeAccount, makeCard, regionOf } from './account-parts.ts';
 import { makeMain } from './ordinary-holdings.ts';
@@ -53,6 +54,24 @@ export function makeBusyAccounts(options: HoldingsOptions): Holdings {
   const accounts = numbers.map((number) => {
     const random = randomFrom(seedOf(seed, number));
     return makeMain(options, random, [], { key: `current-${number}`, displayName: `Current Account ${number}` });
+  });
+  return { accounts, cards: [] };
+}
+
+/** Five accounts with years of history and two or three transactions a month: whatever the subject is, rows aren't it. */
+export function makeQuietAccounts({ bank, seed }: HoldingsOptions): Holdings {
+  const accounts = [1, 2, 3, 4, 5].map((number) => {
+    const key = `current-${number}`;
+    const displayName = `Current Account ${number}`;
+    const { ledger } = makeSavingsLedger({
+      seed: seedOf(seed, key, 'book'),
+      startMinor: 40_000,
+      monthlyMinor: 9_000,
+      rate: 2,
+      nameHere: displayName.toUpperCase(),
+      nameThere: 'CURRENT ACCOUNT',
+    });
+    return makeAccount(bank, seed, { key, displayName, ledger });
   });
   return { accounts, cards: [] };
 }

@@ -3,7 +3,7 @@ export type Login = {
   variant: 'plain' | 'iban' | 'eternal';
 };
 
-export type Character = 'ordinary' | 'decade' | 'trap' | 'empty' | 'nothing' | 'busy' | 'million' | 'failing';
+export type Character = 'ordinary' | 'decade' | 'trap' | 'empty' | 'nothing' | 'busy' | 'quiet' | 'million' | 'failing';
 
 export const mockErrors = [
   'account_permanently_locked',
@@ -15,7 +15,7 @@ export const mockErrors = [
 ] as const;
 export type MockError = (typeof mockErrors)[number];
 
-const ownUsers: readonly Character[] = ['decade', 'trap', 'empty', 'nothing', 'busy', 'million'];
+const ownUsers: readonly Character[] = ['decade', 'trap', 'empty', 'nothing', 'busy', 'quiet', 'million'];
 
 export function findLogin(username: string, password: string): Login | null {
   const name = username.trim().toLowerCase();
@@ -39,6 +39,7 @@ export const loginHints: readonly [username: string, password: string, meaning: 
   ['john', 'iban', 'the same, with an IBAN for each account'],
   ['john', 'eternal', 'keeps sharing without a new sign-in'],
   ['busy', 'busy', 'five current accounts'],
+  ['quiet', 'quiet', 'five accounts with few transactions'],
   ['decade', 'decade', 'ten years and 50,000 transactions'],
   ['million', 'million', 'twenty such accounts, a million transactions'],
   ['trap', 'trap', 'a bank that does everything wrong'],

@@ -3,7 +3,13 @@ import type { Statement } from '#sandbox/ledger/card-ledger';
 import type { Entry, Ledger } from '#sandbox/ledger/ledger';
 import { pickAt, seedOf } from '#sandbox/ledger/random';
 import type { Regular } from '#sandbox/ledger/regulars';
-import { makeBusyAccounts, makeDecadeHoldings, makeEmptyHoldings, makeMillionHoldings } from './characters.ts';
+import {
+  makeBusyAccounts,
+  makeDecadeHoldings,
+  makeEmptyHoldings,
+  makeMillionHoldings,
+  makeQuietAccounts,
+} from './characters.ts';
 import { type Character, characterOf } from './logins.ts';
 import { makeMockHoldings } from './mock-holdings.ts';
 import { makeOrdinaryHoldings } from './ordinary-holdings.ts';
@@ -94,6 +100,8 @@ function makeHoldings(character: Character, options: HoldingsOptions): Holdings 
       return makeMillionHoldings(options);
     case 'busy':
       return makeBusyAccounts(options);
+    case 'quiet':
+      return makeQuietAccounts(options);
     case 'trap':
       return makeTrapHoldings(options);
     case 'empty':
@@ -132,6 +140,7 @@ const surnames = [
 const ownNames: Partial<Record<Character, string>> = {
   decade: 'Deborah Cadence',
   busy: 'Beatrice Yusuf',
+  quiet: 'Quentin Etherington',
   million: 'Milo Lyon',
   trap: 'Tristan Rapp',
   empty: 'Emily Tiller',
