@@ -2,13 +2,14 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Context } from '#lib/context/context';
 import { firstAttendedPass } from '#lib/sync/first-attended-pass';
 import { aSystem } from '#lib/testing/link-person';
+import { withMovingClock } from '#lib/testing/moving-clock';
 import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
 import { comeBack, makeTrip, prepareTrips } from '#lib/testing/trip';
 import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { getAttempt } from './get-attempt.ts';
 
-aStandIn(SHORT_HISTORY);
+const standIn = aStandIn(SHORT_HISTORY);
 let system: Context;
 beforeAll(async () => {
   system = await prepareTrips();
@@ -21,8 +22,10 @@ async function land(username: string, password: string, bankId = 'mock') {
   const linked = await getAttempt(trip.person, trip.attemptId);
   const connectionId = linked.connectionId ?? '';
   const presence = presenceOf(trip.person.actor.kind === 'user' ? trip.person.actor.userId : '');
-  await firstAttendedPass(trip.person, { connectionId, presence });
-  await syncFully(await aSystem(), connectionId);
+  const { ctx, pause } = withMovingClock(trip.person, standIn.control);
+  await firstAttendedPass(ctx, { connectionId, presence, pause });
+  const job = withMovingClock(await aSystem(), standIn.control);
+  await syncFully(job.ctx, connectionId, job.pause);
   return { linked, landed: await getAttempt(trip.person, trip.attemptId) };
 }
 

@@ -14,7 +14,7 @@ import { findOpenTask, isExpired, type TaskRow } from './sync-task.ts';
 /** What a job does for a connection. Null when there is nothing that a job may do: the consent has ended, say. */
 export async function syncUnattended(
   ctx: Context,
-  input: { connectionId: string; signal?: AbortSignal; pause?: Pause },
+  input: { connectionId: string; signal?: AbortSignal; pause?: Pause | undefined },
 ): Promise<SyncReport | null> {
   requireSystem(ctx.actor);
   const row = await ctx.db.connection.findUnique({
