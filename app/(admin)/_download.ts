@@ -1,4 +1,4 @@
-import { findCurrentUser, requestContext } from '#lib/auth/current-user';
+import { findCurrentUser, requestContext, requireAdminPasskey } from '#lib/auth/current-user';
 import { requireFreshSignInToDownload } from '#lib/auth/fresh-sign-in';
 import { actingAs, type Context } from '#lib/context/context';
 import { AppError, type ErrorKind } from '#lib/errors/app-error';
@@ -13,6 +13,7 @@ export async function adminDownload(page: string, make: (ctx: Context) => Promis
   const user = await findCurrentUser();
   if (user === null) return refusal('unauthenticated');
   if (!user.isAdmin) return refusal('not_found');
+  requireAdminPasskey(user);
   await requireFreshSignInToDownload(page);
   try {
     const ctx = actingAs(await requestContext(), { kind: 'admin', userId: user.id });

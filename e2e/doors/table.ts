@@ -48,6 +48,13 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /account': signedIn,
   'GET /account/export': { ...all('200'), nobody: '401' },
   'GET /account/leave': signedIn,
+  'GET /account/security': signedIn,
+  // Of an id that is nobody's: whose passkeys a user sees is tested beside `getPasskey`.
+  'GET /account/security/[passkeyId]': {
+    ...all('404'),
+    nobody: SIGN_IN,
+    at: ({ connectionId }) => `/account/security/${connectionId}`,
+  },
   'GET /accounts': signedIn,
   'GET /accounts/[accountId]': { ...owned, at: ({ accountId }) => `/accounts/${accountId}` },
   'GET /admin/audit': team,
@@ -118,6 +125,7 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /sign-in': { ...all('to /'), nobody: '200' },
   'GET /sign-in/again': { ...all('to /'), nobody: SIGN_IN },
   'GET /sign-in/confirm': all('200'),
+  'GET /sign-in/passkey': { ...all('to /'), nobody: SIGN_IN },
   'GET /sign-in/sent': all('200'),
   'GET /unsubscribe/[token]': { ...all('404'), at: () => '/unsubscribe/not-ours' },
 };
@@ -176,6 +184,56 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     nobody: SIGN_IN,
     on: () => '/account',
     args: () => [form({ 'wants-reminders': 'on' })],
+  },
+  // Nobody here has a passkey: each is told what is wrong. What a passkey allows is tested in `app/second-factor.test.ts`.
+  'app/(guest)/sign-in/_passkey-actions.ts beginAssertionAction': {
+    ...all('200'),
+    nobody: SIGN_IN,
+    on: () => '/sign-in/again',
+    args: () => [],
+  },
+  'app/(guest)/sign-in/_passkey-actions.ts verifyPasskeyAction': {
+    ...all('200'),
+    nobody: SIGN_IN,
+    on: () => '/sign-in/again',
+    args: () => ['/account', null],
+  },
+  'app/(guest)/sign-in/_passkey-actions.ts redeemRecoveryCodeAction': {
+    ...all('to /account'),
+    nobody: SIGN_IN,
+    on: () => '/sign-in/passkey',
+    args: () => [{ problem: null }, form({ returnTo: '/account', code: 'x' })],
+  },
+  'app/(account)/account/security/_actions.ts beginEnrolmentAction': {
+    ...all('200'),
+    nobody: SIGN_IN,
+    on: () => '/account/security',
+    args: () => [],
+  },
+  'app/(account)/account/security/_actions.ts enrolPasskeyAction': {
+    ...all('200'),
+    nobody: SIGN_IN,
+    on: () => '/account/security',
+    args: () => ['Laptop', null],
+  },
+  'app/(account)/account/security/_actions.ts replaceRecoveryCodesAction': {
+    ...all('to /account/security'),
+    nobody: SIGN_IN,
+    on: () => '/account/security',
+    args: () => [{ outcome: 'untouched' }, form({ sure: 'on' })],
+  },
+  // Of an id that is nobody's, as above.
+  'app/(account)/account/security/_actions.ts renamePasskeyAction': {
+    ...all('to /account/security'),
+    nobody: SIGN_IN,
+    on: () => '/account/security',
+    args: ({ connectionId }) => [connectionId, form({ name: 'Laptop' })],
+  },
+  'app/(account)/account/security/_actions.ts removePasskeyAction': {
+    ...all('to /account/security'),
+    nobody: SIGN_IN,
+    on: () => '/account/security',
+    args: ({ connectionId }) => [connectionId, form({ sure: 'on' })],
   },
   'app/(account)/connect/_actions.ts startDialogAction': {
     ...all('to /connect'),

@@ -8,7 +8,7 @@ import { prefixOf } from '#lib/limits/network-of';
 import { isAdmin } from './admin-role.ts';
 import { clientAddressOf } from './client-address.ts';
 import { deviceOf } from './device.ts';
-import { endOfSession } from './session-life.ts';
+import { endOfSession, isIncomplete } from './session-life.ts';
 
 /**
  * Where next-auth keeps people, sessions and links. Session tokens are stored hashed, so that a copy of the table signs
@@ -84,17 +84,24 @@ export const adapter = {
     const tokenHash = hashOf(sessionToken);
     const row = await database().session.findUnique({
       where: { tokenHash },
-      select: { id: true, expiresAt: true, createdAt: true, lastUsedAt: true, user: { select: USER } },
+      select: { ...SESSION, id: true, lastUsedAt: true, passkeyUsedAt: true },
     });
     if (row === null) return null;
-    const expires = endOfSession(row, isAdmin(row.user));
+    const owner = { isAdmin: isAdmin(row.user), hasPasskey: row.user._count.passkeys > 0 };
+    const expires = endOfSession(row, owner);
     const now = new Date();
     if (now < expires && now.getTime() - (row.lastUsedAt ?? row.createdAt).getTime() >= USE_PRECISION_MS) {
       await database().session.updateMany({ where: { tokenHash }, data: { lastUsedAt: now } });
     }
     return {
       session: { sessionToken, userId: row.user.id, expires },
-      user: { ...toAdapterUser(row.user), sessionId: row.id, signedInAt: row.createdAt },
+      user: {
+        ...toAdapterUser(row.user),
+        sessionId: row.id,
+        signedInAt: row.passkeyUsedAt ?? row.createdAt,
+        hasPasskey: owner.hasPasskey,
+        isIncomplete: isIncomplete(row, owner),
+      },
     };
   },
 
@@ -104,10 +111,11 @@ export const adapter = {
     const tokenHash = hashOf(sessionToken);
     const row = await database().session.findUnique({
       where: { tokenHash },
-      select: { createdAt: true, user: { select: USER } },
+      select: SESSION,
     });
     if (row === null) return null;
-    const expiresAt = endOfSession({ createdAt: row.createdAt, expiresAt: expires }, isAdmin(row.user));
+    const owner = { isAdmin: isAdmin(row.user), hasPasskey: row.user._count.passkeys > 0 };
+    const expiresAt = endOfSession({ ...row, expiresAt: expires }, owner);
     await database().session.updateMany({ where: { tokenHash }, data: { expiresAt } });
     return { sessionToken, userId: row.user.id, expires: expiresAt };
   },
@@ -138,6 +146,14 @@ export const adapter = {
 const USE_PRECISION_MS = 5 * 60_000;
 
 const USER = { id: true, email: true, name: true, emailVerifiedAt: true, role: true } satisfies Prisma.UserSelect;
+
+/** What the end of a session depends on. */
+const SESSION = {
+  createdAt: true,
+  expiresAt: true,
+  secondFactorAt: true,
+  user: { select: { ...USER, _count: { select: { passkeys: true } } } },
+} satisfies Prisma.SessionSelect;
 
 type UserRow = { id: string; email: string; name: string | null; emailVerifiedAt: Date | null; role: Role };
 

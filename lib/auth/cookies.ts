@@ -3,7 +3,7 @@ import { getIronSession, type IronSession } from 'iron-session';
 import { cookies } from 'next/headers';
 import { randomSecret } from '#lib/crypto/secret';
 import { env } from '#lib/env/env';
-import { cookieAttributes, cookieName } from './next-auth-internals.ts';
+import { cookieAttributes, cookieName, sessionCookieName } from './next-auth-internals.ts';
 
 /** As long as an attempt lives: one trip to the bank and back. */
 const TRIP_SECONDS = 30 * 60;
@@ -55,6 +55,11 @@ export async function takeTripForApp(): Promise<boolean> {
     await trip.save();
   }
   return isForApp;
+}
+
+/** Replaces the session cookie after the session was given a new token. */
+export async function saveSessionToken({ token, expiresAt }: { token: string; expiresAt: Date }): Promise<void> {
+  (await cookies()).set(sessionCookieName(), token, { ...cookieAttributes(), expires: expiresAt });
 }
 
 function openTrip(): Promise<IronSession<Trip>> {

@@ -12,8 +12,8 @@ export function signInAgainPath(returnTo: string): string {
 }
 
 /**
- * Sends whoever signed in more than 10 minutes ago to sign in again. Called before exports, account deletion, a change of
- * TrueLayer's keys and the opening of support access. Does nothing when nobody is signed in: what follows refuses them.
+ * Sends whoever signed in more than 10 minutes ago to sign in again, or to use a passkey. Called before exports, account
+ * deletion, changes of passkeys and recovery codes, a change of TrueLayer's keys and the opening of support access. Does nothing when nobody is signed in: what follows refuses them.
  */
 export async function requireFreshSignIn(returnTo: string): Promise<void> {
   const user = await findCurrentUser();

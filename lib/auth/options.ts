@@ -61,6 +61,8 @@ function toSessionUser(user: SessionOwner): SessionUser {
     isAdmin: isAdmin(user),
     sessionId: user.sessionId ?? '',
     signedInAt: user.signedInAt ?? new Date(0),
+    hasPasskey: user.hasPasskey === true,
+    isIncomplete: user.isIncomplete !== false,
   };
 }
 
@@ -71,6 +73,8 @@ type SessionOwner = {
   role?: unknown;
   sessionId?: string;
   signedInAt?: Date;
+  hasPasskey?: boolean;
+  isIncomplete?: boolean;
 };
 
 export type SessionUser = {
@@ -79,8 +83,11 @@ export type SessionUser = {
   name: string | null;
   isAdmin: boolean;
   sessionId: string;
-  /** On the machine's clock. */
+  /** When the user signed in or, if that is later, last used a passkey in this session. On the machine's clock. */
   signedInAt: Date;
+  hasPasskey: boolean;
+  /** Waits for the second factor. `findCurrentUser` never returns such a session. */
+  isIncomplete: boolean;
 };
 
 // Only the callback of this provider is used: links are made and mailed by requestSignInLink, which limits them.

@@ -5,7 +5,7 @@ import { recordAudit } from '#lib/audit/record';
 import { actingAs, type Context, inTransaction } from '#lib/context/context';
 import { NotFoundError } from '#lib/errors/app-error';
 import { isAdmin } from './admin-role.ts';
-import { endOfSession } from './session-life.ts';
+import { endOfSession, isIncomplete } from './session-life.ts';
 
 export type SessionLine = {
   id: string;
@@ -16,6 +16,8 @@ export type SessionLine = {
   createdAt: Date;
   /** Exact to five minutes. */
   lastUsedAt: Date;
+  /** Waits for a passkey or a recovery code, and can do nothing until then. */
+  isIncomplete: boolean;
 };
 
 const MAX_LISTED = 50;
@@ -23,25 +25,34 @@ const MAX_LISTED = 50;
 /** Where a user is signed in, the most recently used first: the 50 newest sessions that have not ended. */
 export async function listSessions(ctx: Context): Promise<SessionLine[]> {
   const { userId } = requirePerson(ctx.actor);
-  const { email, role } = await ctx.db.user.findUniqueOrThrow({
+  const { _count, ...user } = await ctx.db.user.findUniqueOrThrow({
     where: { id: userId },
-    select: { email: true, role: true },
+    select: { email: true, role: true, _count: { select: { passkeys: true } } },
   });
   const rows = await ctx.db.session.findMany({
     where: { userId, expiresAt: { gt: new Date() } },
-    select: { id: true, device: true, network: true, createdAt: true, expiresAt: true, lastUsedAt: true },
+    select: {
+      id: true,
+      device: true,
+      network: true,
+      createdAt: true,
+      expiresAt: true,
+      lastUsedAt: true,
+      secondFactorAt: true,
+    },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: MAX_LISTED,
   });
-  const isAdminUser = isAdmin({ email, role });
+  const owner = { isAdmin: isAdmin(user), hasPasskey: _count.passkeys > 0 };
   return rows
-    .filter((row) => endOfSession(row, isAdminUser) > new Date())
-    .map(({ id, device, network, createdAt, lastUsedAt }) => ({
-      id,
-      device,
-      network,
-      createdAt,
-      lastUsedAt: lastUsedAt ?? createdAt,
+    .filter((row) => endOfSession(row, owner) > new Date())
+    .map((row) => ({
+      id: row.id,
+      device: row.device,
+      network: row.network,
+      createdAt: row.createdAt,
+      lastUsedAt: row.lastUsedAt ?? row.createdAt,
+      isIncomplete: isIncomplete(row, owner),
     }))
     .sort((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime());
 }

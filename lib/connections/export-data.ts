@@ -67,6 +67,9 @@ function person(ctx: Context, userId: string) {
       name: true,
       createdAt: true,
       wantsReminders: true,
+      // Names and dates: keys and codes are credentials.
+      passkeys: { select: { name: true, createdAt: true, lastUsedAt: true }, orderBy: { createdAt: 'asc' } },
+      recoveryCodes: { select: { createdAt: true } },
       merchantRules: { select: { merchantKey: true, merchantName: true, category: true } },
     },
   });

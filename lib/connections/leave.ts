@@ -46,6 +46,8 @@ export async function leave(ctx: Context): Promise<Left> {
       if (revokingSince === null) await stopSharing(tx, { connectionId: id, choice: 'erase' });
     }
     await tx.db.session.deleteMany({ where: { userId } });
+    await tx.db.passkey.deleteMany({ where: { userId } });
+    await tx.db.recoveryCode.deleteMany({ where: { userId } });
     await tx.db.signInAccount.deleteMany({ where: { userId } });
     await tx.db.signInLink.deleteMany({ where: { email } });
     return connections;

@@ -13,6 +13,7 @@ import { retireGrantsTask } from './tasks/retire-grants.ts';
 import { reviewConnectionsTask } from './tasks/review-connections.ts';
 import { sealReasonsTask } from './tasks/seal-reasons.ts';
 import { sendRemindersTask } from './tasks/send-reminders.ts';
+import { sendSecurityNoticeTask } from './tasks/send-security-notice.ts';
 import { settleTaskTask } from './tasks/settle-task.ts';
 import { stopConnectionTask } from './tasks/stop-connection.ts';
 import { sweepStopsTask } from './tasks/sweep-stops.ts';
@@ -42,5 +43,6 @@ export const HANDLERS: JobHandlers = {
   'retention.sweep': letGoTask,
   'connection.sync': syncConnectionTask,
   'account.enrich': enrichAccountTask,
+  'user.security-notice': sendSecurityNoticeTask,
   'transfers.match': matchTransfersTask,
 };

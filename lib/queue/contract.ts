@@ -26,6 +26,21 @@ export const JOBS = {
   'retention.sweep': { payload: z.object({}), expireSeconds: 900, retryLimit: 0 },
   'connection.sync': { payload: z.object({ connectionId: id }), expireSeconds: 900, retryLimit: 5 },
   'account.enrich': { payload: z.object({ accountId: id }), expireSeconds: 600, retryLimit: 5 },
+  'user.security-notice': {
+    payload: z.object({
+      userId: id,
+      notice: z.enum([
+        'passkey_added',
+        'passkey_removed',
+        'recovery_code_used',
+        'recovery_codes_created',
+        'second_factor_reset',
+      ]),
+      at: z.iso.datetime(),
+    }),
+    expireSeconds: 60,
+    retryLimit: 8,
+  },
   'transfers.match': { payload: z.object({ userId: id }), expireSeconds: 600, retryLimit: 5 },
 } as const;
 

@@ -45,6 +45,7 @@ function Facts({ session, isCurrent, now }: { session: SessionLine; isCurrent: b
         Signed in <DateText at={session.createdAt} now={now} />, last used{' '}
         <DateText at={session.lastUsedAt} now={now} style="ago" />
       </p>
+      {session.isIncomplete ? <p className="text-sm text-soft">Waiting for a passkey</p> : null}
       {session.network === null ? null : <p className="text-sm text-soft">From the network {session.network}</p>}
     </div>
   );

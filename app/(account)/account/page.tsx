@@ -47,6 +47,15 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           </Panel>
         </Section>
         <Section
+          id="security"
+          title="Passkeys"
+          lead="Protect your account with your fingerprint, face or device PIN as a second step when you sign in."
+        >
+          <LinkButton href="/account/security" variant="secondary">
+            Manage passkeys
+          </LinkButton>
+        </Section>
+        <Section
           id="sessions"
           title="Where you are signed in"
           lead="Sign out of a device that you don’t use any more or don’t recognise."

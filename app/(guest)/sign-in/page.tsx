@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { Notice } from '#components/ui/notice';
 import { PageHeader } from '#components/ui/page-header';
 import { SubmitButton } from '#components/ui/submit-button';
-import { findCurrentUser } from '#lib/auth/current-user';
+import { findSession, secondFactorPath } from '#lib/auth/current-user';
 import { safeReturnPath } from '#lib/auth/return-path';
 import { env } from '#lib/env/env';
 import { startOpenIdAction } from './_actions.ts';
@@ -20,7 +20,8 @@ type SearchParams = Promise<{
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const { returnTo: asked, error } = await searchParams;
   const returnTo = safeReturnPath(typeof asked === 'string' ? asked : null);
-  if ((await findCurrentUser()) !== null) redirect(returnTo);
+  const session = await findSession();
+  if (session !== null) redirect(session.isIncomplete ? secondFactorPath(returnTo) : returnTo);
   const { openIdConnect, trueLayer, adminEmails } = env();
   const suggestions =
     trueLayer.environment === 'local'

@@ -1,0 +1,92 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
+import type { PasskeyProblem } from '#components/passkeys/passkey-problem';
+import { requestContext, requireUser } from '#lib/auth/current-user';
+import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
+import { beginEnrolment, enrolPasskey } from '#lib/auth/passkeys/enrol-passkey';
+import { removePasskey, renamePasskey } from '#lib/auth/passkeys/passkeys';
+import { replaceRecoveryCodes } from '#lib/auth/passkeys/recovery-codes';
+import { AppError } from '#lib/errors/app-error';
+import type { BegunEnrolment, EnrolmentState, RecoveryCodesState } from './_states.ts';
+
+const PAGE = '/account/security';
+
+export async function beginEnrolmentAction(): Promise<BegunEnrolment> {
+  const { sessionId } = await requireUser(PAGE);
+  await requireFreshSignIn(PAGE);
+  try {
+    return { options: await beginEnrolment(await requestContext(), { sessionId }) };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
+export async function enrolPasskeyAction(name: unknown, response: unknown): Promise<EnrolmentState> {
+  const { sessionId } = await requireUser(PAGE);
+  await requireFreshSignIn(PAGE);
+  let state: EnrolmentState;
+  try {
+    const { recoveryCodes } = await enrolPasskey(await requestContext(), { sessionId, name, response });
+    state = { outcome: 'added', recoveryCodes };
+  } catch (error) {
+    return { outcome: 'refused', problem: problemOf(error) };
+  }
+  revalidatePath(PAGE);
+  return state;
+}
+
+export async function replaceRecoveryCodesAction(_: RecoveryCodesState, form: FormData): Promise<RecoveryCodesState> {
+  await requireUser(PAGE);
+  await requireFreshSignIn(PAGE);
+  if (form.get('sure') !== 'on') return { outcome: 'unsure' };
+  try {
+    return { outcome: 'created', codes: await replaceRecoveryCodes(await requestContext()) };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'no_passkey') redirect(PAGE);
+    throw error;
+  }
+}
+
+export async function renamePasskeyAction(passkeyId: string, form: FormData): Promise<void> {
+  await change(passkeyId, async () => {
+    await renamePasskey(await requestContext(), { passkeyId, name: form.get('name') });
+    return `${PAGE}?did=renamed`;
+  });
+}
+
+export async function removePasskeyAction(passkeyId: string, form: FormData): Promise<void> {
+  await requireUser(pageOf(passkeyId));
+  await requireFreshSignIn(pageOf(passkeyId));
+  await change(passkeyId, async () => {
+    if (form.get('sure') !== 'on') return `${pageOf(passkeyId)}?problem=sure#remove`;
+    await removePasskey(await requestContext(), { passkeyId });
+    return `${PAGE}?did=removed`;
+  });
+}
+
+/** Makes one change of a passkey, and goes where it says, or back to the passkey with what was wrong. */
+async function change(passkeyId: string, work: () => Promise<string>): Promise<void> {
+  let target: string;
+  try {
+    target = await work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.kind === 'unauthenticated') target = `/sign-in?${new URLSearchParams({ returnTo: PAGE })}`;
+    else if (error.kind === 'not_found') target = PAGE;
+    else target = `${pageOf(passkeyId)}?${new URLSearchParams({ problem: error.code })}`;
+  }
+  redirect(target);
+}
+
+function pageOf(passkeyId: string): string {
+  return `${PAGE}/${encodeURIComponent(passkeyId)}`;
+}
+
+function problemOf(error: unknown): PasskeyProblem {
+  if (!(error instanceof AppError) || error.kind === 'unauthenticated') throw error;
+  if (error.code === 'too_many_passkeys') return 'too_many';
+  if (error.code === 'passkey_known') return 'known';
+  return error.code === 'name_invalid' ? 'name_invalid' : 'refused';
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { exportData } from '#lib/connections/export-data';
+import { leave } from '#lib/connections/leave';
+import { actingAs, type Context, createContext } from '#lib/context/context';
+import { env } from '#lib/env/env';
+import { addUser } from '#lib/testing/link-person';
+import { addPasskeyUser, addSession, enrol } from '#lib/testing/passkey-user';
+import { createAuthenticator } from '#lib/testing/software-authenticator';
+import { getPasskey, getSecondFactor, removePasskey, renamePasskey } from './passkeys.ts';
+import { replaceRecoveryCodes } from './recovery-codes.ts';
+import { isPasskeyRequiredOfAdmins } from './requirement.ts';
+import { resetSecondFactor } from './reset-second-factor.ts';
+
+vi.mock('./requirement.ts', () => ({ isPasskeyRequiredOfAdmins: vi.fn(() => false) }));
+
+let nobody: Context;
+let owner: Awaited<ReturnType<typeof addPasskeyUser>>;
+beforeAll(async () => {
+  nobody = await createContext({ actor: { kind: 'nobody' } });
+});
+beforeEach(async () => {
+  owner = await addPasskeyUser(nobody);
+});
+
+const codesOf = (userId: string) => nobody.db.recoveryCode.count({ where: { userId } });
+const passkeysOf = (userId: string) => nobody.db.passkey.count({ where: { userId } });
+
+/** An address that the environment lists as an admin's, for one test. */
+async function makeAdmin(userId: string): Promise<void> {
+  const email = env().adminEmails[0] ?? '';
+  await nobody.db.user.updateMany({ where: { email }, data: { email: `${randomUUID()}@example.com` } });
+  await nobody.db.user.update({ where: { id: userId }, data: { email, role: 'admin' } });
+}
+
+test('lists the user’s own passkeys and how many codes are left', async () => {
+  await addPasskeyUser(nobody);
+  const { passkeys, recoveryCodesLeft } = await getSecondFactor(owner.ctx);
+  expect(passkeys).toEqual([
+    { id: owner.passkeyId, name: 'Test device', createdAt: expect.any(Date), lastUsedAt: null },
+  ]);
+  expect(recoveryCodesLeft).toBe(10);
+  await expect(getSecondFactor(nobody)).rejects.toMatchObject({ kind: 'unauthenticated' });
+});
+
+test('renames a passkey, and refuses another user’s like one that does not exist', async () => {
+  const stranger = (await addPasskeyUser(nobody)).ctx;
+  for (const passkeyId of [owner.passkeyId, randomUUID(), 'x', '\0']) {
+    const refused = passkeyId === owner.passkeyId ? stranger : owner.ctx;
+    const notFound = { kind: 'not_found', code: 'passkey_not_found' };
+    await expect(renamePasskey(refused, { passkeyId, name: 'x' })).rejects.toMatchObject(notFound);
+    await expect(removePasskey(refused, { passkeyId })).rejects.toMatchObject(notFound);
+    await expect(getPasskey(refused, { passkeyId })).rejects.toMatchObject(notFound);
+  }
+  await expect(renamePasskey(nobody, { passkeyId: owner.passkeyId, name: 'x' })).rejects.toMatchObject({
+    kind: 'unauthenticated',
+  });
+  await expect(renamePasskey(owner.ctx, { passkeyId: owner.passkeyId, name: 'a\0' })).rejects.toMatchObject({
+    code: 'name_invalid',
+  });
+  await renamePasskey(owner.ctx, { passkeyId: owner.passkeyId, name: 'Phone' });
+  expect(await getPasskey(owner.ctx, { passkeyId: owner.passkeyId })).toMatchObject({ name: 'Phone' });
+});
+
+test('removing the last passkey removes the codes and the sessions that wait for it', async () => {
+  const incomplete = await addSession(nobody, owner.userId);
+  await removePasskey(owner.ctx, { passkeyId: owner.passkeyId });
+  expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([0, 0]);
+  const sessions = await nobody.db.session.findMany({ where: { userId: owner.userId }, select: { id: true } });
+  expect(sessions).toEqual([{ id: owner.session.sessionId }]);
+  expect(sessions).not.toContainEqual({ id: incomplete.sessionId });
+  const entry = await nobody.db.auditEntry.findFirst({ where: { personId: owner.userId, action: 'passkey.removed' } });
+  expect(entry).toMatchObject({ subjectId: owner.passkeyId, actorId: owner.userId, after: { left: 0 } });
+});
+
+test('removing one of two passkeys keeps the codes and the sessions', async () => {
+  const other = await addSession(nobody, owner.userId);
+  await enrol(owner.ctx, owner.session, createAuthenticator());
+  await removePasskey(owner.ctx, { passkeyId: owner.passkeyId });
+  expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([1, 10]);
+  expect(await nobody.db.session.count({ where: { id: other.sessionId } })).toBe(1);
+});
+
+test('an admin outside local keeps a last passkey, also when two are removed at once', async () => {
+  vi.mocked(isPasskeyRequiredOfAdmins).mockReturnValue(true);
+  await makeAdmin(owner.userId);
+  const refusal = { kind: 'conflict', code: 'last_passkey_of_admin' };
+  await expect(removePasskey(owner.ctx, { passkeyId: owner.passkeyId })).rejects.toMatchObject(refusal);
+  expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([1, 10]);
+
+  const { passkeyId } = await enrol(owner.ctx, owner.session, createAuthenticator());
+  const answers = await Promise.allSettled([
+    removePasskey(owner.ctx, { passkeyId }),
+    removePasskey(owner.ctx, { passkeyId: owner.passkeyId }),
+  ]);
+  expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await passkeysOf(owner.userId)).toBe(1);
+});
+
+test('a user outside local, and an admin in local, may remove the last passkey', async () => {
+  vi.mocked(isPasskeyRequiredOfAdmins).mockReturnValue(true);
+  await removePasskey(owner.ctx, { passkeyId: owner.passkeyId });
+  vi.mocked(isPasskeyRequiredOfAdmins).mockReturnValue(false);
+  const admin = await addPasskeyUser(nobody);
+  await makeAdmin(admin.userId);
+  await removePasskey(admin.ctx, { passkeyId: admin.passkeyId });
+  expect([await passkeysOf(owner.userId), await passkeysOf(admin.userId)]).toEqual([0, 0]);
+});
+
+test('replaces the recovery codes of a user who has a passkey', async () => {
+  const codes = await replaceRecoveryCodes(owner.ctx);
+  expect(codes).toHaveLength(10);
+  expect(codes.filter((code) => owner.recoveryCodes.includes(code))).toEqual([]);
+  expect(await codesOf(owner.userId)).toBe(10);
+  const other = actingAs(nobody, { kind: 'user', userId: await addUser(nobody) });
+  await expect(replaceRecoveryCodes(other)).rejects.toMatchObject({ code: 'no_passkey' });
+  await expect(replaceRecoveryCodes(nobody)).rejects.toMatchObject({ kind: 'unauthenticated' });
+});
+
+test('an operator removes all passkeys, codes and sessions of a user, with a reason that is recorded', async () => {
+  const system = actingAs(nobody, { kind: 'system', job: 'second-factor' });
+  const untouched = await addPasskeyUser(nobody);
+  const { email } = await nobody.db.user.findUniqueOrThrow({ where: { id: owner.userId } });
+  const reason = 'Lost the phone; identified by video call.';
+  await expect(resetSecondFactor(owner.ctx, { email, reason })).rejects.toMatchObject({ kind: 'forbidden' });
+  await expect(resetSecondFactor(system, { email, reason: 'lost' })).rejects.toMatchObject({ code: 'reason_invalid' });
+  await expect(resetSecondFactor(system, { email: 'nobody@example.com', reason })).rejects.toMatchObject({
+    code: 'user_not_found',
+  });
+  expect(await passkeysOf(owner.userId)).toBe(1);
+
+  const removed = await resetSecondFactor(system, { email: ` ${email.toUpperCase()} `, reason });
+  expect(removed).toEqual({ passkeys: 1, recoveryCodes: 10, sessions: 1 });
+  expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([0, 0]);
+  expect([await passkeysOf(untouched.userId), await codesOf(untouched.userId)]).toEqual([1, 10]);
+  const entry = await nobody.db.auditEntry.findFirst({
+    where: { personId: owner.userId, action: 'user.second_factor_reset' },
+  });
+  expect(entry).toMatchObject({ actorKind: 'system', actorLabel: 'second-factor', after: removed });
+});
+
+test('the export names passkeys with their dates, and contains neither keys nor codes', async () => {
+  const text = (await Array.fromAsync(await exportData(owner.ctx, { connectionId: null }))).join('');
+  const { person } = JSON.parse(text);
+  expect(person.passkeys).toEqual([{ name: 'Test device', createdAt: expect.any(String), lastUsedAt: null }]);
+  expect(person.recoveryCodes).toHaveLength(10);
+  const { publicKey } = await nobody.db.passkey.findUniqueOrThrow({ where: { id: owner.passkeyId } });
+  for (const secret of [owner.authenticator.id, Buffer.from(publicKey).toString('base64'), 'codeHash', 'publicKey']) {
+    expect(text).not.toContain(secret);
+  }
+});
+
+test('deleting the account deletes passkeys and codes', async () => {
+  await leave(owner.ctx);
+  expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([0, 0]);
+});
