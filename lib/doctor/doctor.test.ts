@@ -92,6 +92,13 @@ test('an address that TrueLayer doesn’t send people back to is named exactly',
   expect(status).toBe(1);
 });
 
+test('an address at which no admin can add a passkey is named outside local, and only there', async () => {
+  const outside = await doctor({ TRUELAYER_ENV: 'sandbox' });
+  expect(outside.words).toContain(`✗ passkeys: APP_URL is ${app.url}: browsers create passkeys only for https`);
+  const named = await doctor({ TRUELAYER_ENV: 'sandbox', APP_URL: app.url.replace('127.0.0.1', 'localhost') });
+  expect(named.words).not.toContain('passkeys: ');
+});
+
 test('a clock that is wrong, and hosts that can’t be reached, are said', async () => {
   const wrong = {
     TRUELAYER_AUTH_URL: skewed.url,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { readTypedReasons } from '#lib/audit/typed-reasons';
 import { exportData } from '#lib/connections/export-data';
 import { leave } from '#lib/connections/leave';
 import { actingAs, type Context, createContext } from '#lib/context/context';
@@ -137,6 +138,8 @@ test('an operator removes all passkeys, codes and sessions of a user, with a rea
     where: { personId: owner.userId, action: 'user.second_factor_reset' },
   });
   expect(entry).toMatchObject({ actorKind: 'system', actorLabel: 'second-factor', after: removed });
+  const reasons = await readTypedReasons(system, [entry?.id ?? '']);
+  expect(reasons.get(entry?.id ?? '')).toEqual({ status: 'readable', text: reason });
 });
 
 test('the export names passkeys with their dates, and contains neither keys nor codes', async () => {

@@ -34,7 +34,13 @@ export async function resetSecondFactor(
       sessions: (await tx.db.session.deleteMany({ where: { userId } })).count,
     };
     const subject = { kind: 'person', id: userId };
-    await recordAudit(tx, { action: 'user.second_factor_reset', subject, personId: userId, after: removed, reason });
+    await recordAudit(tx, {
+      action: 'user.second_factor_reset',
+      subject,
+      personId: userId,
+      after: removed,
+      typedReason: reason,
+    });
     await enqueueSecurityNotice(tx, { userId, notice: 'second_factor_reset', eventId: uuidv4() });
     return removed;
   });
