@@ -26,9 +26,23 @@ export function AddPasskey({ suggestedName, maxNameLength }: AddPasskeyProps) {
     const name = new FormData(event.currentTarget).get('name');
     if (!isPending) startTransition(async () => setState(await enrol(String(name ?? ''))));
   };
+  if (state?.outcome === 'added' && state.recoveryCodes !== null) {
+    return (
+      <div className="space-y-5">
+        <RecoveryCodes codes={state.recoveryCodes} />
+        <Button variant="secondary" onClick={() => setState(null)}>
+          I have saved my codes
+        </Button>
+      </div>
+    );
+  }
   return (
     <PasskeySupport>
-      {state?.outcome === 'added' ? <Added recoveryCodes={state.recoveryCodes} /> : null}
+      {state?.outcome === 'added' ? (
+        <div className="mb-6">
+          <Notice tone="good" title="Passkey added" role="status" />
+        </div>
+      ) : null}
       <form onSubmit={submit} className="space-y-5" noValidate>
         <TextInput
           id="passkey-name"
@@ -49,18 +63,6 @@ export function AddPasskey({ suggestedName, maxNameLength }: AddPasskeyProps) {
         </p>
       </form>
     </PasskeySupport>
-  );
-}
-
-function Added({ recoveryCodes }: { recoveryCodes: string[] | null }) {
-  return (
-    <div className="mb-6">
-      {recoveryCodes === null ? (
-        <Notice tone="good" title="Passkey added" role="status" />
-      ) : (
-        <RecoveryCodes codes={recoveryCodes} />
-      )}
-    </div>
   );
 }
 
