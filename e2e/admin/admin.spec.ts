@@ -117,6 +117,10 @@ test('an admin finds out why a bank doesn’t update, mends it or reports it, an
 
   await test.step('a client that TrueLayer doesn’t know is refused before it is stored', async () => {
     await page.getByRole('link', { name: 'Settings' }).click();
+    await expect(page.getByText('/api/webhooks/truelayer')).toBeVisible();
+    await expect(page.getByText('Set TRUELAYER_ENV=live.')).toBeVisible();
+    await page.getByRole('button', { name: 'Check with TrueLayer' }).click();
+    await expect(page.getByText(/^TrueLayer sends people back to .*\/connect\/callback\.$/)).toBeVisible();
     await page.getByLabel('Client id').fill('some-other-client');
     await page.getByLabel('Client secret').fill('some-other-secret');
     await page.getByLabel('Reason').first().fill(reason);

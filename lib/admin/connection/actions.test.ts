@@ -12,7 +12,9 @@ import { listFailedJobs, listQueues, listWorkers } from '#lib/admin/health/list-
 import { retryJob } from '#lib/admin/health/retry-job';
 import { changeClient } from '#lib/admin/settings/change-client';
 import { changeSettings } from '#lib/admin/settings/change-settings';
+import { checkTrueLayer } from '#lib/admin/settings/check-truelayer';
 import { getSettingsFile } from '#lib/admin/settings/get-settings';
+import { listGoLiveSteps } from '#lib/admin/settings/list-go-live-steps';
 import { readTypedReasons } from '#lib/audit/typed-reasons';
 import { actingAs, type Context } from '#lib/context/context';
 import { syncUnattended } from '#lib/sync/sync-unattended';
@@ -91,6 +93,8 @@ describe('every verb of the team’s', () => {
     listFailedJobs: (ctx) => listFailedJobs(ctx),
     retryJob: (ctx) => retryJob(ctx, { name: 'connection.sync', jobId: uuidv7(), reason }),
     getSettingsFile: (ctx) => getSettingsFile(ctx),
+    listGoLiveSteps: (ctx) => listGoLiveSteps(ctx),
+    checkTrueLayer: (ctx) => checkTrueLayer(ctx),
     changeSettings: (ctx) => changeSettings(ctx, { settings, reason }),
     changeClient: (ctx) => changeClient(ctx, { clientId: 'another', clientSecret: 'another-secret', reason }),
   };

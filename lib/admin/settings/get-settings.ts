@@ -12,16 +12,20 @@ export type SettingsFile = {
   client: { idEnd: string } | null;
   /** Without TrueLayer's approval of our consent screens, banks can't be gone to directly in live. */
   canGoDirect: boolean;
+  /** What TrueLayer has to know of us, character for character. */
+  addresses: { redirectUri: string; webhookUri: string };
 };
 
 export async function getSettingsFile(ctx: Context): Promise<SettingsFile> {
   requireAdmin(ctx.actor);
-  const { environment, isConsentApproved } = env().trueLayer;
+  const { appUrl, trueLayer } = env();
+  const { environment, isConsentApproved } = trueLayer;
   return {
     settings: await getSettings(ctx),
     environment,
     client: await findClient(ctx),
     canGoDirect: environment !== 'live' || isConsentApproved,
+    addresses: { redirectUri: `${appUrl}/connect/callback`, webhookUri: `${appUrl}/api/webhooks/truelayer` },
   };
 }
 
