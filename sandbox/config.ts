@@ -61,7 +61,7 @@ export function parseConfig(env: Record<string, string | undefined>): StandInCon
   return {
     host: found.SANDBOX_HOST,
     port: found.SANDBOX_PORT,
-    publicUrl: found.SANDBOX_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    publicUrl: found.SANDBOX_PUBLIC_URL?.replace(/\/{1,9}$/, '') ?? null,
     dataDir: found.SANDBOX_DATA_DIR ?? null,
     clientId: found.SANDBOX_CLIENT_ID,
     clientSecret: found.SANDBOX_CLIENT_SECRET,

@@ -52,7 +52,8 @@ function answerPage(page: URL, html: string, options: VisitOptions): { url: URL;
     case 'banks':
       return post(page, [['provider_id', options.providerId ?? 'mock']]);
     case 'branch': {
-      const [, name = '', value = ''] = /<select[^>]*name="([^"]+)"[\s\S]*?<option value="([^"]+)"/.exec(html) ?? [];
+      const [, name = ''] = /<select[^<>]*name="([^"<>]+)"/.exec(html) ?? [];
+      const [, value = ''] = /<option value="([^"]+)"/.exec(html.slice(html.indexOf('<select'))) ?? [];
       return post(page, [[name, value]]);
     }
     case 'consent':

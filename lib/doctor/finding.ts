@@ -10,7 +10,18 @@ export function reasonOf(error: unknown): string {
   const { code } = error as Error & { code?: unknown };
   const cause = error.cause === undefined ? '' : reasonOf(error.cause);
   if (cause !== '') return cause;
-  const quoted = /Message: `(.+?)`\.?\s*$/.exec(error.message)?.[1];
-  if (quoted !== undefined) return quoted;
+  const quoted = lastQuoted(error.message);
+  if (quoted !== null) return quoted;
   return typeof code === 'string' ? `${code} ${error.message}`.trim() : error.message;
+}
+
+const OPENING = 'Message: `';
+
+/** From a last line that ends like "Message: `text`.", the text. */
+function lastQuoted(message: string): string | null {
+  const line = message.trimEnd().split('\n').at(-1) ?? '';
+  const at = line.indexOf(OPENING);
+  const quote = at === -1 ? '' : line.slice(at + OPENING.length);
+  const end = quote.endsWith('`.') ? -2 : quote.endsWith('`') ? -1 : null;
+  return end === null ? null : quote.slice(0, end) || null;
 }

@@ -68,9 +68,9 @@ function nameOf(
   return { merchantName: title, merchantReason: 'tidied' };
 }
 
-const WORDS: readonly (readonly [RegExp, Category, 'in' | 'out' | 'both'])[] = [
+const WORDS: readonly (readonly [Pick<RegExp, 'test'>, Category, 'in' | 'out' | 'both'])[] = [
   [/\b(?:SALARY|PAYROLL|WAGES|DWP|UNIVERSAL CREDIT|CHILD BENEFIT|PENSION|DIVIDEND)\b/, 'income', 'in'],
-  [/\bPAYMENT RECEIVED\b.*\bTHANK|\bTHANK YOU\b/, 'transfer', 'both'],
+  [{ test: isThanksForPayment }, 'transfer', 'both'],
   [/\b(?:OWN ACCOUNT|TO SAVINGS|FROM SAVINGS|SAVINGS POT|ROUND ?UP)\b/, 'transfer', 'both'],
   [/\b(?:COUNCIL TAX|COUNCIL|BOROUGH OF|HMRC)\b/, 'taxes', 'out'],
   [/\b(?:RENT|LETTINGS|LANDLORD|MORTGAGES?)\b/, 'home', 'out'],
@@ -83,6 +83,12 @@ const WORDS: readonly (readonly [RegExp, Category, 'in' | 'out' | 'both'])[] = [
   [/\b(?:HOTEL|HOSTEL|AIRLINES?|AIRWAYS)\b/, 'travel', 'both'],
   [/\b(?:DONATION|CHARITY|JUSTGIVING|GOFUNDME)\b/, 'gifts', 'both'],
 ];
+
+function isThanksForPayment(text: string): boolean {
+  if (/\bTHANK YOU\b/.test(text)) return true;
+  const received = text.search(/\bPAYMENT RECEIVED\b/);
+  return received !== -1 && /\bTHANK/.test(text.slice(received));
+}
 
 function categorise(input: EnrichInput, ofBrand: Category | null): Pick<RowEnrichment, 'category' | 'categoryReason'> {
   const { isMoneyIn, coding } = input;

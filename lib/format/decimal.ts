@@ -1,3 +1,4 @@
+import { trimEndOf } from './trim-end-of.ts';
 /** An exact decimal as text: how amounts travel. It is never turned into a float, also not to draw it. */
 export type DecimalText = `${number}`;
 export type Sign = 'negative' | 'zero' | 'positive';
@@ -19,7 +20,8 @@ export function signOf(amount: string): Sign {
 
 /** Digits after the point that say something: `1.500` has one. */
 export function fractionDigitsOf(amount: string): number {
-  return /\.(\d*?)0*$/.exec(parseDecimalText(amount))?.[1]?.length ?? 0;
+  const [, fraction = ''] = parseDecimalText(amount).split('.');
+  return trimEndOf(fraction, '0').length;
 }
 
 export function compareDecimals(left: string, right: string): number {

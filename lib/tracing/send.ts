@@ -1,3 +1,4 @@
+import { trimEndOf } from '#lib/format/trim-end-of';
 import 'server-only';
 import { env } from '#lib/env/env';
 import { log } from '#lib/log/log';
@@ -28,7 +29,7 @@ export async function flushTraces(): Promise<void> {
   const spans = waiting;
   waiting = [];
   try {
-    const response = await fetch(`${tracing.endpoint.replace(/\/+$/, '')}/v1/traces`, {
+    const response = await fetch(`${trimEndOf(tracing.endpoint, '/')}/v1/traces`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(toRequest(spans, `${tracing.serviceName}-${process.title.replace('linkwell-', '')}`)),

@@ -1,5 +1,5 @@
 const alreadyCanonical = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
-const decimal = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?\s*$/;
+const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 const longestLength = 64;
 
 /**
@@ -9,7 +9,7 @@ const longestLength = 64;
 export function canonicalDecimal(text: string): string | null {
   if (text.length > longestLength) return null;
   if (alreadyCanonical.test(text)) return text === '-0' ? '0' : text;
-  const match = decimal.exec(text);
+  const match = decimal.exec(text.trim());
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match ?? [];
   if (!match || whole + fraction === '') return null;
   return place(sign === '-', whole + fraction, whole.length + Number(exponent));
@@ -45,7 +45,13 @@ function place(isNegative: boolean, digits: string, pointAt: number): string | n
   const padded = '0'.repeat(Math.max(0, -pointAt)) + digits.padEnd(pointAt, '0');
   const point = Math.max(0, pointAt);
   const whole = padded.slice(0, point).replace(/^0+/, '') || '0';
-  const fraction = padded.slice(point).replace(/0+$/, '');
+  const fraction = withoutTrailingZeros(padded.slice(point));
   const text = `${isNegative ? '-' : ''}${whole}${fraction && `.${fraction}`}`;
   return text.length > longestLength ? null : text;
+}
+
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }

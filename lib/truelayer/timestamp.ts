@@ -14,7 +14,7 @@ export type ReceivedTimestamp = Timestamp & {
 const leadingDay = /^\s*(\d{4})([-/.])(\d{1,2})\2(\d{1,3})(?!\d)/;
 const compactDay = /^\s*(\d{4})()(\d{2})(\d{2})(?!\d)/;
 const epoch = /^\s*(\d{10}|\d{13})\s*$/;
-const timeOfDay = /^[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?\s*$/i;
+const timeOfDay = /^[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?(?:\s*(Z|[+-]\d{2}(?::?\d{2})?))?$/i;
 const earliestYear = 1900;
 // What nearly every row has, save for the last days of a month; these go the long way.
 const usual = /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ?$/;
@@ -77,7 +77,7 @@ function readEpoch(raw: string): ReceivedTimestamp | null {
 type TimeOfDay = { ms: number; offsetMs: number; isZoned: boolean };
 
 function parseTime(text: string): TimeOfDay | null {
-  const match = timeOfDay.exec(text);
+  const match = timeOfDay.exec(text.trimEnd());
   if (!match) return null;
   const [, hour = '', minute = '', second = '0', fraction = '', zone] = match;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;

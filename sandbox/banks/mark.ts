@@ -38,7 +38,7 @@ export function drawMark(bank: Bank): string {
 }
 
 function initialsOf(name: string): string {
-  const all = name.replace(/\(.*\)/, '').match(/[\p{L}\p{N}]+/gu) ?? ['?'];
+  const all = name.replace(/\([^()]*\)/, '').match(/[\p{L}\p{N}]+/gu) ?? ['?'];
   const words = all.filter((word, index) => index === 0 || !/^(of|and)$/i.test(word));
   return words
     .slice(0, 2)

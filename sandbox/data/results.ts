@@ -38,7 +38,7 @@ async function sendTask(world: World, c: Context, connection: Connection, task: 
     return c.json({ status: 'Failed', error, error_description: description, results: [] });
   }
   if (task.batch !== null) return c.json(produceBatch(world, connection, task));
-  const resource = findResource(task.uri.replace(/\?.*$/s, ''));
+  const resource = findResource(task.uri.split('?')[0] ?? '');
   if (resource === null) return sendRefusal(c, { error: 'not_found' });
   const refusal = findEarlyRefusal(world, connection, resource);
   if (refusal !== null) return sendRefusal(c, refusal);

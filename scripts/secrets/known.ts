@@ -29,11 +29,12 @@ export function secretsOfEnvironment(env: Readonly<Record<string, string | undef
 export async function secretsOfMails(catcherUrl: string): Promise<KnownSecret[]> {
   const body: unknown = await (await fetch(`${catcherUrl}/api/messages`)).json();
   const text = JSON.stringify(body);
-  const found = (kind: string, pattern: RegExp) =>
-    [...new Set([...text.matchAll(pattern)].map(([, token = '']) => token))].map((value) => ({ kind, value }));
+  const links = text.match(/\/sign-in\/confirm\?[^"\s]+/g) ?? [];
+  const found = (within: string, kind: string, pattern: RegExp) =>
+    [...new Set([...within.matchAll(pattern)].map(([, token = '']) => token))].map((value) => ({ kind, value }));
   return [
-    ...found('sign_in_link', /\/sign-in\/confirm\?[^"\s]*?\btoken=([\w-]{20,})/g),
-    ...found('unsubscribe_link', /\/unsubscribe\/([\w-]{40,})/g),
+    ...links.flatMap((link) => found(link, 'sign_in_link', /\btoken=([\w-]{20,})/g)),
+    ...found(text, 'unsubscribe_link', /\/unsubscribe\/([\w-]{40,})/g),
   ];
 }
 

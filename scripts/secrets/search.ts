@@ -60,7 +60,7 @@ function needlesOf(kind: string, value: string): string[] {
   const spellings = [
     value,
     bytes.toString('hex'),
-    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64').replace(/={1,2}$/, ''),
     encodeURIComponent(value),
   ];
   if (kind === 'sealing_key') {
