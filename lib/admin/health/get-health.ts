@@ -4,9 +4,9 @@ import { type ConnectionCounts, readCounts } from '#lib/admin/connections/count-
 import type { Context } from '#lib/context/context';
 import { checkReadiness, type Readiness } from '#lib/health/readiness';
 import { listDirectLinkRefusals } from '#lib/settings/direct-link-refusals';
-import { CALLS_A_DAY } from '#lib/sync/budget';
 import { addMs, DAY_MS } from '#lib/time/span';
 import { type KeyRingHealth, readKeyRing } from './read-key-ring.ts';
+import { type QuotaUse, readQuotaUse } from './read-quota-use.ts';
 
 export type Health = {
   readiness: Readiness;
@@ -14,7 +14,8 @@ export type Health = {
   /** What connections stand at: the commonest errors first. */
   errors: { code: string; connections: number }[];
   /** Of the last 24 hours. */
-  calls: { attended: number; unattended: number; failed: number; unattendedOf: number };
+  calls: { attended: number; unattended: number; failed: number };
+  quota: QuotaUse;
   webhooks: { heard: number; unheard: number; slowestSeconds: number | null; lost: number };
   /** Of 30 days: consents that a bank may list and for which nobody here has tokens. */
   unknownConsents: number;
@@ -29,12 +30,12 @@ export async function getHealth(ctx: Context): Promise<Health> {
   requireAdmin(ctx.actor);
   const since = addMs(ctx.clock.now(), -DAY_MS);
   const counts = await readCounts(ctx);
-  const [readiness, errors, calls, unattendedOf, webhooks, mails, database, keyRing, unknownConsents, refusals] =
+  const [readiness, errors, calls, quota, webhooks, mails, database, keyRing, unknownConsents, refusals] =
     await Promise.all([
       checkReadiness(),
       readErrors(ctx),
       readCalls(ctx, since),
-      countAllowedCalls(ctx),
+      readQuotaUse(ctx),
       readWebhooks(ctx, since),
       readMails(ctx, since),
       readDatabase(ctx),
@@ -46,7 +47,8 @@ export async function getHealth(ctx: Context): Promise<Health> {
     readiness,
     counts,
     errors,
-    calls: { ...calls, unattendedOf },
+    calls,
+    quota,
     webhooks,
     unknownConsents,
     directLinksRefused: refusals.length,
@@ -69,21 +71,13 @@ function readErrors(ctx: Context): Promise<Health['errors']> {
     where last_error_code is not null and status not in ('revoked', 'failed') group by 1 order by 2 desc, 1 limit 10`;
 }
 
-async function readCalls(ctx: Context, since: Date): Promise<Omit<Health['calls'], 'unattendedOf'>> {
-  const [row] = await ctx.db.$queryRaw<[Omit<Health['calls'], 'unattendedOf'>]>`
+async function readCalls(ctx: Context, since: Date): Promise<Health['calls']> {
+  const [row] = await ctx.db.$queryRaw<[Health['calls']]>`
     select coalesce(sum(calls) filter (where is_attended), 0)::int as attended,
       coalesce(sum(calls) filter (where not is_attended), 0)::int as unattended,
       coalesce(sum(calls) filter (where code not in ('ok', 'unfinished')), 0)::int as failed
     from call_figures where hour_at > ${since}`;
   return row;
-}
-
-/** Four a day for each account that jobs may fetch. */
-async function countAllowedCalls(ctx: Context): Promise<number> {
-  const accounts = await ctx.db.bankAccount.count({
-    where: { goneAt: null, connection: { status: { in: ['active', 'degraded', 'pending', 'needs_reconfirmation'] } } },
-  });
-  return accounts * CALLS_A_DAY;
 }
 
 /** Whether TrueLayer tells us when it is done. A task that nobody told us about is found by asking, only later. */

@@ -69,7 +69,7 @@ function machineStats(health: Health, queues: readonly QueueLine[], workers: rea
 }
 
 function outcomeStats(health: Health, banks: readonly BankHealthLine[], now: Date): Stat[] {
-  const { calls, webhooks, mails, counts } = health;
+  const { calls, quota, webhooks, mails, counts } = health;
   const resting = banks.filter((bank) => bank.breakerOpenUntil !== null && bank.breakerOpenUntil > now).length;
   const inUse = counts.active + counts.degraded + counts.needs_reconfirmation + counts.pending;
   const heard = webhooks.heard + webhooks.unheard;
@@ -88,7 +88,7 @@ function outcomeStats(health: Health, banks: readonly BankHealthLine[], now: Dat
     {
       label: 'Background calls',
       value: formatCount(calls.unattended),
-      note: `${toPercent(calls.unattended, calls.unattendedOf)} of what banks allow a day`,
+      note: `${toPercent(quota.used, quota.allowed)} of what banks allow a day is used`,
     },
     {
       label: 'Calls that failed',
