@@ -15,6 +15,7 @@ import {
   beginEnrolmentAction,
   enrolPasskeyAction,
   removePasskeyAction,
+  renamePasskeyAction,
 } from './(account)/account/security/_actions.ts';
 import { GET as exportAudit } from './(admin)/admin/audit/export/route.ts';
 import { changeSettingsAction } from './(admin)/admin/settings/_actions.ts';
@@ -139,12 +140,16 @@ test.each(ENTRIES)(
 test('removing a passkey refuses an incomplete session and accepts a complete one', async () => {
   const page = `/account/security/${owner.passkeyId}`;
   const remove = () => removePasskeyAction(owner.passkeyId, form({ sure: 'on' }));
-  expect(await answerOf(remove)).toBe(`to /sign-in/passkey?${new URLSearchParams({ returnTo: page })}`);
+  expect(await answerOf(remove)).toBe('to /sign-in/passkey?returnTo=%2Faccount%2Fsecurity');
   expect(await nobody.db.passkey.count({ where: { userId: owner.userId } })).toBe(1);
   cookie = owner.session.token;
   expect(await answerOf(() => removePasskeyAction(owner.passkeyId, form({ sure: 'yes' })))).toBe(
     `to ${page}?problem=sure#remove`,
   );
+  for (const id of ['\ud800', '\0', '', '../x', ['x']] as string[]) {
+    expect(await answerOf(() => removePasskeyAction(id, form({ sure: 'on' })))).toBe('to /account/security');
+    expect(await answerOf(() => renamePasskeyAction(id, form({ name: 'x' })))).toBe('to /account/security');
+  }
   expect(await answerOf(remove)).toBe('to /account/security?did=removed');
 });
 

@@ -10,6 +10,11 @@ import { runAndExit, StartProblem, say } from './local/say.ts';
 
 const USAGE = 'usage: npm run second-factor -- reset --email=ADDRESS --reason="why, and how you checked who is asking"';
 
+const PROBLEMS: Readonly<Record<string, string>> = {
+  user_not_found: 'No user has this email address.',
+  reason_invalid: 'Give a reason of 10 to 500 characters.',
+};
+
 await runAndExit(async () => {
   joinRunning();
   const { email, reason } = readArguments();
@@ -39,8 +44,3 @@ function readArguments(): { email: string; reason: string } {
   }
   throw new StartProblem(USAGE);
 }
-
-const PROBLEMS: Readonly<Record<string, string>> = {
-  user_not_found: 'No user has this email address.',
-  reason_invalid: 'Give a reason of 10 to 500 characters.',
-};

@@ -22,8 +22,8 @@ export async function beginAssertionAction(): Promise<BegunAssertion> {
 }
 
 /** Completes this session, or makes its sign-in fresh, and goes on to `returnTo`. */
-export async function verifyPasskeyAction(returnTo: string, response: unknown): Promise<{ problem: PasskeyProblem }> {
-  const target = safeReturnPath(String(returnTo));
+export async function verifyPasskeyAction(returnTo: unknown, response: unknown): Promise<{ problem: PasskeyProblem }> {
+  const target = safeReturnPath(typeof returnTo === 'string' ? returnTo : null);
   const session = await requireSession(target);
   try {
     const ctx = await contextOfRequest({ kind: 'nobody' });

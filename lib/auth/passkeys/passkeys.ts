@@ -31,7 +31,7 @@ export async function getSecondFactor(ctx: Context): Promise<SecondFactor> {
 /** @throws {NotFoundError} no passkey of the user has this id */
 export async function getPasskey(ctx: Context, { passkeyId }: { passkeyId: string }): Promise<PasskeyLine> {
   const { userId } = requirePerson(ctx.actor);
-  const passkey = isId(passkeyId)
+  const passkey = isPasskeyId(passkeyId)
     ? await ctx.db.passkey.findFirst({ where: { id: passkeyId, userId }, select: LINE })
     : null;
   if (passkey === null) throw new NotFoundError('passkey');
@@ -45,7 +45,7 @@ export async function renamePasskey(
 ): Promise<void> {
   const { userId } = requirePerson(ctx.actor);
   const name = parsePasskeyName(typed);
-  if (!isId(passkeyId)) throw new NotFoundError('passkey');
+  if (!isPasskeyId(passkeyId)) throw new NotFoundError('passkey');
   await inTransaction(ctx, async (tx) => {
     const { count } = await tx.db.passkey.updateMany({ where: { id: passkeyId, userId }, data: { name } });
     if (count === 0) throw new NotFoundError('passkey');
@@ -60,7 +60,7 @@ export async function renamePasskey(
  */
 export async function removePasskey(ctx: Context, { passkeyId }: { passkeyId: string }): Promise<void> {
   const { userId } = requirePerson(ctx.actor);
-  if (!isId(passkeyId)) throw new NotFoundError('passkey');
+  if (!isPasskeyId(passkeyId)) throw new NotFoundError('passkey');
   await inTransaction(ctx, async (tx) => {
     await lockUser(tx, userId);
     const { count } = await tx.db.passkey.deleteMany({ where: { id: passkeyId, userId } });
@@ -80,6 +80,7 @@ export async function removePasskey(ctx: Context, { passkeyId }: { passkeyId: st
   });
 }
 
-function isId(text: string): boolean {
-  return z.guid().safeParse(text).success;
+/** Whether a value from outside has the form of an id. */
+export function isPasskeyId(value: unknown): boolean {
+  return z.guid().safeParse(value).success;
 }

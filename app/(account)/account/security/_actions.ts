@@ -6,7 +6,7 @@ import type { PasskeyProblem } from '#components/passkeys/passkey-problem';
 import { requestContext, requireUser } from '#lib/auth/current-user';
 import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
 import { beginEnrolment, enrolPasskey } from '#lib/auth/passkeys/enrol-passkey';
-import { removePasskey, renamePasskey } from '#lib/auth/passkeys/passkeys';
+import { isPasskeyId, removePasskey, renamePasskey } from '#lib/auth/passkeys/passkeys';
 import { replaceRecoveryCodes } from '#lib/auth/passkeys/recovery-codes';
 import { AppError } from '#lib/errors/app-error';
 import type { BegunEnrolment, EnrolmentState, RecoveryCodesState } from './_states.ts';
@@ -50,6 +50,8 @@ export async function replaceRecoveryCodesAction(_: RecoveryCodesState, form: Fo
 }
 
 export async function renamePasskeyAction(passkeyId: string, form: FormData): Promise<void> {
+  await requireUser(PAGE);
+  if (!isPasskeyId(passkeyId)) redirect(PAGE);
   await change(passkeyId, async () => {
     await renamePasskey(await requestContext(), { passkeyId, name: form.get('name') });
     return `${PAGE}?did=renamed`;
@@ -57,7 +59,8 @@ export async function renamePasskeyAction(passkeyId: string, form: FormData): Pr
 }
 
 export async function removePasskeyAction(passkeyId: string, form: FormData): Promise<void> {
-  await requireUser(pageOf(passkeyId));
+  await requireUser(PAGE);
+  if (!isPasskeyId(passkeyId)) redirect(PAGE);
   await requireFreshSignIn(pageOf(passkeyId));
   await change(passkeyId, async () => {
     if (form.get('sure') !== 'on') return `${pageOf(passkeyId)}?problem=sure#remove`;
@@ -81,7 +84,7 @@ async function change(passkeyId: string, work: () => Promise<string>): Promise<v
 }
 
 function pageOf(passkeyId: string): string {
-  return `${PAGE}/${encodeURIComponent(passkeyId)}`;
+  return `${PAGE}/${passkeyId}`;
 }
 
 function problemOf(error: unknown): PasskeyProblem {
