@@ -22,13 +22,14 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
   try {
     const port = await freePort();
     const standInUrl = `http://127.0.0.1:${port}`;
-    const env = environment(postgres.url, standInUrl);
+    // Measurements copy files on the server and fill tables without their triggers, which takes an administrator.
+    const env = environment(postgres.adminUrl, standInUrl);
     Object.assign(process.env, env);
     await runToEnd({ name: 'migrate', args: ['scripts/migrate.ts'], env, logDir: dir });
     const sandboxEnv = { ...env, SANDBOX_PORT: String(port), SANDBOX_CONTROL: '1', SANDBOX_DIRECT_LINKS: 'all' };
     standIn = startChild({ name: 'sandbox', args: ['sandbox/main.ts'], env: sandboxEnv, logDir: dir });
     await untilAnswers(`${standInUrl}/health`, standIn);
-    return await work({ dir, databaseUrl: postgres.url, standInUrl, env, control: controlOf(standInUrl) });
+    return await work({ dir, databaseUrl: postgres.adminUrl, standInUrl, env, control: controlOf(standInUrl) });
   } finally {
     await clear();
   }

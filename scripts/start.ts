@@ -83,7 +83,7 @@ async function reservePorts(): Promise<StackPorts> {
 /** What the person who starts it has set, beyond what we would choose. */
 function given(): Record<string, string> {
   const names =
-    /^(APP_URL|DATABASE_URL|DATABASE_DIRECT_URL|HSTS_|TRUELAYER_|TRUSTED_PROXIES|TOKEN_SEALING_KEYS|NEXTAUTH_SECRET|SESSION_SECRET|SMTP_URL|MAIL_FROM|ADMIN_EMAILS|OIDC_|IOS_|ANDROID_|APP_RETURN_URL|COMPANY_|LOG_LEVEL)/;
+    /^(APP_URL|DATABASE_URL|DATABASE_DIRECT_URL|DATABASE_OWNER_URL|HSTS_|TRUELAYER_|TRUSTED_PROXIES|TOKEN_SEALING_KEYS|NEXTAUTH_SECRET|SESSION_SECRET|SMTP_URL|MAIL_FROM|ADMIN_EMAILS|OIDC_|IOS_|ANDROID_|APP_RETURN_URL|COMPANY_|LOG_LEVEL)/;
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => names.test(entry[0]) && Boolean(entry[1])),
   );

@@ -93,10 +93,10 @@ async function runBrowser(dir: string): Promise<Tally> {
   }
 }
 
-async function gatherSecrets(dir: string, { env }: Stack): Promise<void> {
+async function gatherSecrets(dir: string, { env, databaseAdminUrl }: Stack): Promise<void> {
   const secrets = [...secretsOfEnvironment(env), ...(await secretsOfMails(env.MAIL_CATCHER_URL ?? ''))];
   for (const secret of secrets) appendFileSync(gatherIn(dir).issuedFile, `${JSON.stringify(secret)}\n`);
-  const { tables, rows } = await dumpTables(env.DATABASE_URL ?? '', path.join(dir, 'browser.dump'));
+  const { tables, rows } = await dumpTables(databaseAdminUrl ?? '', path.join(dir, 'browser.dump'));
   say(`${rows} rows of ${tables} tables kept for the search for secrets`);
 }
 

@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actingAs, type Context, createContext } from '#lib/context/context';
+import { applyMigrations, type Migration, readMigrations } from '#lib/db/migrate/apply-migrations';
+import { migrateDatabase } from '#lib/db/migrate/migrate-database';
 import { migrateQueue } from '#lib/queue/boss';
 import { type OwnDatabase, ownDatabase } from '#lib/testing/own-database';
 import { sealMovedReasons } from './seal-moved-reasons.ts';
 import { eraseTypedReasons, readTypedReasons } from './typed-reasons.ts';
 
-const FOLDER = 'prisma/migrations';
 const MIGRATION = '20261128204800_sealed_reasons';
 
 let own: OwnDatabase;
@@ -17,12 +18,16 @@ beforeAll(async () => {
 });
 afterAll(() => own.drop());
 
-const names = readdirSync(FOLDER)
-  .filter((name) => /^\d/.test(name))
-  .sort();
+const migrations = readMigrations('prisma/migrations');
 
-async function apply(migrations: readonly string[]): Promise<void> {
-  for (const name of migrations) await own.query(readFileSync(`${FOLDER}/${name}/migration.sql`, 'utf8'));
+async function apply(some: readonly Migration[]): Promise<void> {
+  const owner = new pg.Client({ connectionString: own.ownerUrl });
+  await owner.connect();
+  try {
+    await applyMigrations(owner, some);
+  } finally {
+    await owner.end();
+  }
 }
 
 async function addPerson(): Promise<string> {
@@ -45,7 +50,7 @@ const reasonOf = async (id: string) =>
   (await own.query<{ reason: string | null }>('select reason from audit_entries where id = $1', [id])).rows[0]?.reason;
 
 test('reasons of earlier releases move out of the audit and are sealed; codes stay; the audit stays append-only', async () => {
-  await apply(names.filter((name) => name < MIGRATION));
+  await apply(migrations.filter(({ name }) => name < MIGRATION));
   const personId = await addPerson();
   const typed = await addEntry({ action: 'connection.refresh_asked', reason: 'Ms Old asked us to.', personId });
   const oneWord = await addEntry({ action: 'connection.refresh_asked', reason: 'Asked_by_Ms_Old', personId });
@@ -57,7 +62,7 @@ test('reasons of earlier releases move out of the audit and are sealed; codes st
   });
   const code = await addEntry({ action: 'connection.status_changed', reason: 'renewal_confirmed', personId });
 
-  await apply([MIGRATION]);
+  await apply(migrations.filter(({ name }) => name === MIGRATION));
   for (const id of [typed, oneWord, aboutNobody, aboutErased]) expect(await reasonOf(id)).toBeNull();
   expect(await reasonOf(code)).toBe('renewal_confirmed');
   const { rows } = await own.query<{ text: string }>('select t::text as text from reasons_to_seal t');
@@ -68,8 +73,7 @@ test('reasons of earlier releases move out of the audit and are sealed; codes st
   );
   await expect(own.query('delete from audit_entries where id = $1', [typed])).rejects.toThrow(/append-only/);
 
-  await apply(names.filter((name) => name > MIGRATION));
-  await migrateQueue(own.url);
+  await migrateDatabase({ ownerUrl: own.ownerUrl, runtimeUrl: own.url, migrations, migrateQueue });
   ctx = await createContext({ actor: { kind: 'system', job: 'test' } });
   const all = [typed, oneWord, aboutNobody, aboutErased, code];
   const expected = new Map<string, unknown>([

@@ -171,9 +171,12 @@ test('a sealed reason can be added, and neither changed, deleted nor emptied, no
   const { userId } = await aPersonWithReason('Nobody can rewrite this one.');
   const [entry] = await linesAbout(userId);
   const where = { entryId: entry?.id ?? '' };
-  await expect(system.db.auditReason.update({ where, data: { keyId: uuidv7() } })).rejects.toThrow(/append-only/);
-  await expect(system.db.auditReason.delete({ where })).rejects.toThrow(/append-only/);
-  await expect(system.db.$executeRaw`truncate audit_reasons`).rejects.toThrow(/append-only/);
+  await expect(system.db.auditReason.update({ where, data: { keyId: uuidv7() } })).rejects.toThrow(/permission/);
+  await expect(system.db.auditReason.delete({ where })).rejects.toThrow(/permission/);
+  await expect(system.db.$executeRaw`truncate audit_reasons`).rejects.toThrow(/permission/);
+  for (const change of ['update audit_reasons set key_id = null', 'delete from audit_reasons', 'truncate audit_reasons']) {
+    await expect(runOnce(own.ownerUrl, change)).rejects.toThrow(/append-only/);
+  }
   const { rows } = await own.query<{ id: string }>(
     `insert into audit_entries (id, at, actor_kind, action, subject_kind) values ($1, now(), 'system', 'test', 'test') returning id`,
     [uuidv7()],

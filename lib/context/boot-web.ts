@@ -10,6 +10,7 @@ import { flushTraces } from '#lib/tracing/send';
 import { endSpan, enterSpan, type Span, startSpan } from '#lib/tracing/span';
 import { createContext } from './context.ts';
 import { limitBody } from './limit-body.ts';
+import { reportRuntimeRole } from './report-runtime-role.ts';
 
 /** Parses the configuration (or ends the process with what is wrong with it) and notes who is at the other end of each socket. */
 export async function bootWeb(): Promise<void> {
@@ -23,7 +24,9 @@ export async function bootWeb(): Promise<void> {
     process.exit(1);
   }
   process.once('SIGTERM', () => void flushTraces());
-  await ensureSealedSettings(await createContext({ actor: { kind: 'system', job: 'web.boot' } }));
+  const ctx = await createContext({ actor: { kind: 'system', job: 'web.boot' } });
+  await ensureSealedSettings(ctx);
+  await reportRuntimeRole(ctx);
   diagnostics.subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     limitBody(request, response);

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { seal } from '#lib/crypto/seal';
+import { runOnce } from '#lib/testing/databases';
 import { database } from './client.ts';
 import { Prisma } from './generated/client.ts';
 
@@ -48,9 +49,12 @@ test('the audit can be added to, and neither changed, deleted nor emptied', asyn
     data: { at: now, actorKind: 'system', action: 'test.done', subjectKind: 'test', subjectId: uuidv7() },
     select: { id: true },
   });
-  await expect(db.auditEntry.update({ where: entry, data: { action: 'test.undone' } })).rejects.toThrow(/append-only/);
-  await expect(db.auditEntry.delete({ where: entry })).rejects.toThrow(/append-only/);
-  await expect(db.$executeRaw`truncate audit_entries cascade`).rejects.toThrow(/append-only/);
+  await expect(db.auditEntry.update({ where: entry, data: { action: 'test.undone' } })).rejects.toThrow(/permission/);
+  await expect(db.auditEntry.delete({ where: entry })).rejects.toThrow(/permission/);
+  await expect(db.$executeRaw`truncate audit_entries cascade`).rejects.toThrow(/permission/);
+  const asOwner = (statement: string) => runOnce(process.env.LINKWELL_TEST_OWNER_URL ?? '', statement);
+  await expect(asOwner(`delete from audit_entries where id = '${entry.id}'`)).rejects.toThrow(/append-only/);
+  await expect(asOwner('truncate audit_entries cascade')).rejects.toThrow(/append-only/);
 });
 
 test('nobody has two accounts for one address in another spelling', async () => {

@@ -148,6 +148,15 @@ test('a direct URL that accepts no connection is named, and one that does is not
   expect(withDirectUrl.words).toContain('✓ direct URL');
 });
 
+test('names a database role that may do more than serve: a fault outside local, a warning in it', async () => {
+  const asOwner = { DATABASE_URL: own.ownerUrl };
+  expect((await doctor()).words).toContain('✓ role: linkwell_runtime can change neither');
+  expect((await doctor(asOwner)).words).toContain('! role: linkwell_owner owns the tables');
+  const { status, words } = await doctor({ ...asOwner, TRUELAYER_ENV: 'sandbox' });
+  expect(words).toContain('✗ role: linkwell_owner owns the tables');
+  expect(status).toBe(1);
+});
+
 test('a migration that is pending, and a database that is away, come before everything else', async () => {
   await own.query('delete from _prisma_migrations where migration_name like $1', ['%_begin']);
   expect((await doctor()).words).toMatch(/✗ migrations: 1 are not applied yet \(\d+_begin\): run npm run migrate/);

@@ -1,6 +1,8 @@
 import 'server-only';
 import type { Context } from '#lib/context/context';
 import { keyRing } from '#lib/crypto/keyring';
+import { examineRuntimeRole, RUNTIME_ROLE_ADVICE } from '#lib/db/runtime-role';
+import { env } from '#lib/env/env';
 import { findPendingMigrations } from '#lib/health/migrations';
 import { getKeyStatus } from '#lib/keys/key-status';
 import { askingBoss } from '#lib/queue/boss';
@@ -14,7 +16,7 @@ export async function examineDatabase(ctx: Context): Promise<Finding[]> {
   if (reached.verdict === 'bad') return [reached];
   const pending = await migrations();
   if (pending.verdict === 'bad') return [reached, pending];
-  return [reached, pending, await queue(), ...(await keys(ctx))];
+  return [reached, pending, await role(ctx), await queue(), ...(await keys(ctx))];
 }
 
 async function reach(ctx: Context): Promise<Finding> {
@@ -32,6 +34,14 @@ async function migrations(): Promise<Finding> {
   const pending = await findPendingMigrations();
   if (pending.length === 0) return good('migrations', 'The database has every migration.');
   return bad('migrations', `${pending.length} are not applied yet (${pending.join(', ')}): run npm run migrate.`);
+}
+
+/** In `local` one role for everything is a choice that anyone may make. */
+async function role(ctx: Context): Promise<Finding> {
+  const { role: name, excess } = await examineRuntimeRole(ctx.db);
+  if (excess.length === 0) return good('role', `${name} can change neither the audit nor the tables.`);
+  const verdict = env().trueLayer.environment === 'local' ? warning : bad;
+  return verdict('role', `${name} ${excess.join(' and ')}: ${RUNTIME_ROLE_ADVICE}.`);
 }
 
 async function queue(): Promise<Finding> {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 export const SECRET_NAMES = [
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
+  'DATABASE_OWNER_URL',
   'TRUELAYER_CLIENT_ID',
   'TRUELAYER_CLIENT_SECRET',
   'TOKEN_SEALING_KEYS',

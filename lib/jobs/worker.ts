@@ -1,6 +1,7 @@
 import 'server-only';
 import type { PgBoss } from 'pg-boss';
 import { createContext } from '#lib/context/context';
+import { reportRuntimeRole } from '#lib/context/report-runtime-role';
 import { database } from '#lib/db/client';
 import { findDirectUrlProblem } from '#lib/db/direct-url';
 import { EnvError, env } from '#lib/env/env';
@@ -24,6 +25,7 @@ export async function runWorker(): Promise<void> {
   await reachDirectUrlOrExit();
   const ctx = await createContext({ actor: { kind: 'system', job: 'worker.boot' } });
   await ensureSealedSettings(ctx);
+  await reportRuntimeRole(ctx);
   const boss = createBoss('works');
   const stopping = new AbortController();
   await boss.start();

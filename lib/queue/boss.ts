@@ -5,20 +5,22 @@ import { env } from '#lib/env/env';
 import { log } from '#lib/log/log';
 import { JOB_NAMES, JOBS } from './contract.ts';
 
+const INDEX_BUILD_POLL_MS = 250;
+
 type Role = 'asks' | 'works' | 'migrates';
 
 /**
  * A pg-boss instance. One that `asks` only sends; one that `works` supervises the queues and runs schedules; one that
  * `migrates` makes the tables, which the others refuse to do.
  */
-export function createBoss(role: Role, databaseUrl = urlFor(role)): PgBoss {
+export function createBoss(role: Role, databaseUrl = urlFor(role), createSchema = false): PgBoss {
   const boss = new PgBoss({
     connectionString: databaseUrl,
     ...UTC_SESSION,
     application_name: `linkwell-queue-${role}`,
     max: role === 'works' ? 6 : 2,
     migrate: role === 'migrates',
-    createSchema: role === 'migrates',
+    createSchema,
     supervise: role === 'works',
     schedule: role === 'works',
     registerInstance: role === 'works',
@@ -28,6 +30,8 @@ export function createBoss(role: Role, databaseUrl = urlFor(role)): PgBoss {
     // Often enough that a dead worker's jobs are with another within a minute.
     superviseIntervalSeconds: 15,
     monitorIntervalSeconds: 15,
+    // Rebuilding an index needs its owner, who only migrates.
+    reindex: false,
     openTelemetry: { enabled: false },
   });
   boss.on('error', (error) => log().error({ error }, 'queue error'));
@@ -52,9 +56,15 @@ export function askingBoss(): Promise<PgBoss> {
   return asking;
 }
 
-/** Makes the queue's tables and the queues of the contract. */
-export async function migrateQueue(databaseUrl: string): Promise<void> {
-  const boss = createBoss('migrates', databaseUrl);
+/**
+ * Makes the queue's tables and the queues of the contract, as the role that owns them. Nothing is left for a worker to create:
+ * the queues have no partitions of their own.
+ */
+export async function migrateQueue(
+  databaseUrl: string,
+  { isSchemaMissing }: { isSchemaMissing: boolean },
+): Promise<void> {
+  const boss = createBoss('migrates', databaseUrl, isSchemaMissing);
   await boss.start();
   try {
     for (const name of JOB_NAMES) {
@@ -72,7 +82,16 @@ export async function migrateQueue(databaseUrl: string): Promise<void> {
       if ((await boss.getQueue(name)) === null) await boss.createQueue(name, { ...options, policy: 'short' });
       else await boss.updateQueue(name, options);
     }
+    await rebuildIndexes(boss);
   } finally {
     await boss.stop({ graceful: false });
   }
+}
+
+/** Index builds that an update of pg-boss put off, then indexes that have grown far beyond their contents. */
+async function rebuildIndexes(boss: PgBoss): Promise<void> {
+  const isBuilding = async () =>
+    (await boss.getBamStatus()).some(({ status }) => status === 'pending' || status === 'in_progress');
+  while (await isBuilding()) await new Promise((resolve) => setTimeout(resolve, INDEX_BUILD_POLL_MS));
+  for (const command of await boss.getReindexCommands()) await boss.getDb().executeSql(command);
 }

@@ -56,8 +56,23 @@ test('our containers have a read-only file system and no capabilities', () => {
   }
 });
 
+test('only the migration gets the role that owns the tables; web and worker connect as another and see no other password', () => {
+  const userOf = (url = '') => new URL(url.replace(/\$\{\w+\}/g, 'x')).username;
+  expect(userOf(services.migrate?.environment.DATABASE_OWNER_URL)).toBe('linkwell_owner');
+  for (const service of [services.web, services.worker]) {
+    expect(userOf(service?.environment.DATABASE_URL)).toBe('linkwell_runtime');
+    expect(service?.environment).toMatchObject({
+      DATABASE_OWNER_URL: '',
+      DATABASE_OWNER_PASSWORD: '',
+      POSTGRES_PASSWORD: '',
+    });
+  }
+  expect(services.roles?.environment.PGUSER).toBe('linkwell');
+  expect(services.migrate?.depends_on.roles?.condition).toBe('service_completed_successfully');
+});
+
 test('sets no variable that is not read, and takes its own from .env.example', () => {
-  const set = ours.flatMap(([, { environment }]) => Object.keys(environment));
+  const set = ours.flatMap(([, { environment }]) => Object.keys(environment).filter((name) => environment[name] !== ''));
   expect(set).toContain('DATABASE_URL');
   expect(set.filter((name) => !VARIABLE_NAMES.includes(name))).toEqual([]);
   const example = readFileSync(path.join(root, '.env.example'), 'utf8');

@@ -18,9 +18,16 @@ import path from 'node:path';
 import pg from 'pg';
 import { ensureOwnedDirectory, hasOwnedDirectory, makeTraversable } from './owned-directory.ts';
 import { freePort } from './ports.ts';
+import { type DatabaseRoles, provideRoles } from './roles.ts';
 import { StartProblem } from './say.ts';
 
-export type LocalPostgres = { url: string; stop(): Promise<void> };
+export type LocalPostgres = {
+  /** As the role that serves, the role that owns the tables, and the administrator of the server. */
+  url: string;
+  ownerUrl: string;
+  adminUrl: string;
+  stop(): Promise<void>;
+};
 
 /** Where the binaries are copied when the database's user cannot reach node_modules: once for each version. */
 const SHARED_BINARIES = '/var/tmp/linkwell-postgres';
@@ -53,15 +60,20 @@ export async function startPostgres(options: Options): Promise<LocalPostgres> {
 
   const port = await freePort();
   const server = launch(binaries, place, port, owner, options.isThrowAway === true);
-  const url = `postgresql://${USER}:${readFileSync(passwordFile, 'utf8').trim()}@127.0.0.1:${port}/${DATABASE}`;
+  const adminUrl = `postgresql://${USER}:${readFileSync(passwordFile, 'utf8').trim()}@127.0.0.1:${port}/${DATABASE}`;
+  let roles: DatabaseRoles;
   try {
-    await untilReady(url, server);
+    await untilReady(adminUrl, server);
+    const passwords = { owner: randomBytes(18).toString('hex'), runtime: randomBytes(18).toString('hex') };
+    roles = await provideRoles(adminUrl, passwords);
   } catch (error) {
     server.process.kill('SIGQUIT');
     throw error;
   }
   return {
-    url,
+    url: roles.runtimeUrl,
+    ownerUrl: roles.ownerUrl,
+    adminUrl,
     async stop() {
       await stop(server.process);
       if (options.isThrowAway === true) rmSync(place.data, { recursive: true, force: true });

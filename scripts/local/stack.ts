@@ -31,6 +31,8 @@ export type StackOptions = {
 
 export type Stack = {
   env: Record<string, string>;
+  /** The embedded database as its administrator; null with a database that was given. */
+  databaseAdminUrl: string | null;
   children: Child[];
   /** The build that web serves; empty with hot reload. */
   buildDir: string;
@@ -53,7 +55,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const env = await bringUp(options, started);
-    return { env, children: started.children, buildDir: started.buildDir, stop };
+    return {
+      env,
+      databaseAdminUrl: started.postgres?.adminUrl ?? null,
+      children: started.children,
+      buildDir: started.buildDir,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -64,7 +72,7 @@ async function bringUp(options: StackOptions, started: Started): Promise<Record<
   const { dir, ports } = options;
   const logDir = path.join(dir, 'logs');
   checkConfiguration(environmentOf(options, options.env?.DATABASE_URL ?? 'postgresql://not-yet-started/linkwell'));
-  const databaseUrl = await provideDatabase(options, started);
+  const { databaseUrl, ownerUrl } = await provideDatabase(options, started);
   const env = environmentOf(options, databaseUrl);
   const start: Starter = (name, args, more = {}, rest = {}) => {
     const child = startChild({ name, args, env: { ...env, ...more }, logDir, ...rest });
@@ -86,7 +94,9 @@ async function bringUp(options: StackOptions, started: Started): Promise<Record<
       untilAnswers(`http://127.0.0.1:${ports.mailWeb.port}/`, mail, 'listening on'),
     );
   }
-  await step('database up to date', () => runToEnd({ name: 'migrate', args: ['scripts/migrate.ts'], env, logDir }));
+  await step('database up to date', () =>
+    runToEnd({ name: 'migrate', args: ['scripts/migrate.ts'], env: { ...env, DATABASE_OWNER_URL: ownerUrl }, logDir }),
+  );
   if (helpers.length > 0) await step('stand-in and mail catcher', () => Promise.all(helpers));
 
   start('worker', ['--max-semi-space-size=4', 'scripts/worker.ts']);
@@ -135,17 +145,26 @@ async function startDev(start: Starter, reservation: Reservation): Promise<Child
   );
 }
 
-async function provideDatabase(options: StackOptions, started: { postgres: LocalPostgres | null }): Promise<string> {
+type ProvidedDatabase = {
+  databaseUrl: string;
+  /** For the migration alone; empty when one role does both. */
+  ownerUrl: string;
+};
+
+async function provideDatabase(
+  options: StackOptions,
+  started: { postgres: LocalPostgres | null },
+): Promise<ProvidedDatabase> {
   const given = options.env?.DATABASE_URL;
   if (given !== undefined) {
     await step('database of DATABASE_URL', () => reach(given));
-    return given;
+    return { databaseUrl: given, ownerUrl: options.env?.DATABASE_OWNER_URL ?? '' };
   }
   const postgres = await step('PostgreSQL', () =>
     startPostgres({ dir: path.join(options.dir, 'postgres'), isThrowAway: options.isThrowAway }),
   );
   started.postgres = postgres;
-  return postgres.url;
+  return { databaseUrl: postgres.url, ownerUrl: postgres.ownerUrl };
 }
 
 /** Before anything is started: a wrong value is told at once, and not by the fifth process. */
@@ -201,6 +220,8 @@ function environmentOf(options: StackOptions, databaseUrl: string): Record<strin
     ...(environment === 'local' ? local : {}),
     ...given,
     DATABASE_URL: databaseUrl,
+    // Web and worker have no use for the owner's password.
+    DATABASE_OWNER_URL: '',
     ...(environment === 'local' ? { MAIL_CATCHER_URL: `http://localhost:${ports.mailWeb.port}` } : {}),
   };
 }

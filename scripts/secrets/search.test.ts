@@ -53,7 +53,7 @@ test('one that lies across two pieces of a large file is found, and told without
 });
 
 test('a secret in any table, of text or of bytes, is found in the dump of all tables', async () => {
-  const url = new URL(process.env.DATABASE_URL ?? '');
+  const url = new URL(process.env.LINKWELL_TEST_ADMIN_URL ?? '');
   const admin = new pg.Client({ connectionString: url.href });
   await admin.connect();
   const name = `secrets_${randomBytes(6).toString('hex')}`;

@@ -1,0 +1,155 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OwnDatabase, ownDatabase } from '#lib/testing/own-database';
+import type { Database } from './client.ts';
+import { examineRuntimeRole } from './runtime-role.ts';
+
+const AUDIT_ROW = `insert into audit_entries (id, at, actor_kind, action, subject_kind, subject_id)
+  values (gen_random_uuid(), now(), 'system', 'test.done', 'test', gen_random_uuid())`;
+const CALL_ROW = `insert into truelayer_calls (id, connection_id, bank_id, endpoint, correlation_id, is_attended, is_counted, started_at)
+  values (gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 'bank', 'balance', gen_random_uuid(), false, true, now())`;
+
+let own: OwnDatabase;
+let runtime: pg.Client;
+let owner: pg.Client;
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client;
+}
+
+beforeAll(async () => {
+  own = await ownDatabase();
+  runtime = await connect(own.url);
+  owner = await connect(own.ownerUrl);
+  await runtime.query(AUDIT_ROW);
+  await runtime.query('insert into audit_reasons (entry_id) select id from audit_entries');
+});
+afterAll(async () => {
+  await Promise.all([runtime.end(), owner.end()]);
+  await own.drop();
+});
+
+/** Runs a statement in a transaction that is rolled back. @returns the SQLSTATE of a refusal, or null. */
+async function outcomeOf(client: { query: pg.Client['query'] }, statement: string): Promise<string | null> {
+  await client.query('begin');
+  try {
+    await client.query(statement);
+    return null;
+  } catch (error) {
+    return (error as pg.DatabaseError).code ?? String(error);
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+const PERMISSION_DENIED = '42501';
+
+/** What the owner may do and the runtime role may not. */
+test.each([
+  ['disable the audit’s trigger', 'alter table audit_entries disable trigger audit_entries_append_only'],
+  ['disable every trigger of the call log', 'alter table truelayer_calls disable trigger user'],
+  ['drop the audit’s trigger', 'drop trigger audit_entries_append_only on audit_entries'],
+  ['drop the quota’s trigger', 'drop trigger truelayer_calls_four_a_day on truelayer_calls'],
+  [
+    'replace the quota’s function',
+    'create or replace function refuse_fifth_unattended_call() returns trigger language plpgsql as $$ begin return new; end $$',
+  ],
+  ['give the quota’s function another search path', 'alter function refuse_fifth_unattended_call() reset search_path'],
+  [
+    'create a trigger',
+    'create trigger t before insert on settings for each row execute function refuse_audit_change()',
+  ],
+  ['create a table', 'create table mine (id int)'],
+  ['create a table of the queue', 'create table pgboss.mine (id int)'],
+  ['create a function', 'create function mine() returns int language sql as $$ select 1 $$'],
+  ['alter a table', 'alter table settings add column mine int'],
+  ['drop a table', 'drop table settings'],
+  ['rename a table', 'alter table audit_entries rename to old_entries'],
+  ['drop a constraint', 'alter table truelayer_calls drop constraint truelayer_calls_counted_check'],
+  ['record a migration', 'delete from _prisma_migrations'],
+  ['change the version of the queue’s tables', 'insert into pgboss.version (version) values (1)'],
+  ['create a rule', 'create rule quiet as on update to audit_entries do instead nothing'],
+])('the runtime role may not %s', async (_, statement) => {
+  expect(await outcomeOf(owner, statement)).toBeNull();
+  expect(await outcomeOf(runtime, statement)).toBe(PERMISSION_DENIED);
+});
+
+/** What even the owner has to switch a trigger off for; an administrator may. */
+test.each([
+  ['change an audit entry', "update audit_entries set action = 'test.undone'"],
+  ['delete audit entries', 'delete from audit_reasons; delete from audit_entries'],
+  ['empty the audit', 'truncate audit_entries cascade'],
+  ['change a sealed reason', 'update audit_reasons set ciphertext = ciphertext'],
+  ['delete sealed reasons', 'delete from audit_reasons'],
+])('the runtime role may not %s', async (_, statement) => {
+  const disable = ['audit_entries', 'audit_reasons'].map((table) => `alter table ${table} disable trigger user`);
+  expect(await outcomeOf(owner, `${disable.join(';')}; ${statement}`)).toBeNull();
+  expect(await outcomeOf(owner, statement)).toBe('LW006');
+  expect(await outcomeOf(runtime, statement)).toBe(PERMISSION_DENIED);
+});
+
+test.each([
+  ['switch all triggers off in its session', 'set session_replication_role = replica'],
+  ['become the owner', 'set role linkwell_owner'],
+  ['create a schema', 'create schema mine'],
+  ['create a role', 'create role another'],
+  ['read the server’s files', "select pg_read_file('/etc/passwd')"],
+  ['run a program on the server', "copy settings from program 'true'"],
+  ['read password hashes', 'select rolpassword from pg_authid'],
+])('the runtime role may not %s', async (_, statement) => {
+  expect(await outcomeOf({ query: own.query }, statement)).toBeNull();
+  expect(await outcomeOf(runtime, statement)).toBe(PERMISSION_DENIED);
+});
+
+test('the runtime role may do what the application does', async () => {
+  for (const statement of [
+    AUDIT_ROW,
+    "insert into settings (key, value, updated_at) values ('test', '1', now())",
+    'delete from sessions',
+    'delete from truelayer_calls',
+    'update pgboss.queue set updated_on = now()',
+    'delete from pgboss.job',
+    'create temporary table scratch (id int) on commit drop',
+    'select count(*) from _prisma_migrations',
+    'notify something',
+  ]) {
+    expect(await outcomeOf(runtime, statement), statement).toBeNull();
+  }
+});
+
+test('a temporary table of the same name does not hide the call log from the quota', async () => {
+  const fill = Array.from({ length: 4 }, () => CALL_ROW).join(';');
+  const shadowed = `${fill}; create temporary table truelayer_calls (like public.truelayer_calls) on commit drop;
+    ${CALL_ROW.replace('into truelayer_calls', 'into public.truelayer_calls')}`;
+  expect(await outcomeOf(runtime, fill)).toBeNull();
+  expect(await outcomeOf(runtime, `${fill}; ${CALL_ROW}`)).toBe('LW004');
+  expect(await outcomeOf(runtime, shadowed)).toBe('LW004');
+});
+
+test('a table that the owner creates later can be used by the runtime role', async () => {
+  await owner.query('create table later (id int)');
+  for (const statement of ['insert into later values (1)', 'update later set id = 2', 'delete from later']) {
+    expect(await outcomeOf(runtime, statement)).toBeNull();
+  }
+  expect(await outcomeOf(runtime, 'truncate later')).toBe(PERMISSION_DENIED);
+  await owner.query('drop table later');
+});
+
+test('reports a role that may do more than serve, and no other', async () => {
+  const asking = (client: { query: pg.Client['query'] }) =>
+    examineRuntimeRole({
+      $queryRaw: (async (parts: TemplateStringsArray) =>
+        (await client.query(parts.join(''))).rows) as Database['$queryRaw'],
+    });
+  expect(await asking(runtime)).toEqual({ role: 'linkwell_runtime', excess: [] });
+  expect((await asking(owner)).excess.join()).toContain('owns the tables');
+  expect((await asking({ query: own.query })).excess).toEqual(['is a superuser']);
+  await owner.query('grant update on audit_entries to linkwell_runtime');
+  expect((await asking(runtime)).excess).toEqual(['may change the audit']);
+  await owner.query(
+    'revoke update on audit_entries from linkwell_runtime; grant create on schema public to linkwell_runtime',
+  );
+  expect((await asking(runtime)).excess).toEqual(['may create tables or schemas']);
+});
