@@ -15,6 +15,7 @@ import { openText } from '#lib/crypto/seal';
 import { rotateKeys } from '#lib/keys/rotate-keys';
 import { askingBoss } from '#lib/queue/boss';
 import { addBareConnection } from '#lib/testing/add-account';
+import { runOnce } from '#lib/testing/databases';
 import { addUser } from '#lib/testing/link-person';
 import { type OwnDatabase, ownDatabase } from '#lib/testing/own-database';
 import { toRing } from './person-keys.ts';
@@ -174,7 +175,11 @@ test('a sealed reason can be added, and neither changed, deleted nor emptied, no
   await expect(system.db.auditReason.update({ where, data: { keyId: uuidv7() } })).rejects.toThrow(/permission/);
   await expect(system.db.auditReason.delete({ where })).rejects.toThrow(/permission/);
   await expect(system.db.$executeRaw`truncate audit_reasons`).rejects.toThrow(/permission/);
-  for (const change of ['update audit_reasons set key_id = null', 'delete from audit_reasons', 'truncate audit_reasons']) {
+  for (const change of [
+    'update audit_reasons set key_id = null',
+    'delete from audit_reasons',
+    'truncate audit_reasons',
+  ]) {
     await expect(runOnce(own.ownerUrl, change)).rejects.toThrow(/append-only/);
   }
   const { rows } = await own.query<{ id: string }>(

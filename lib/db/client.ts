@@ -11,14 +11,19 @@ const held = globalThis as typeof globalThis & { linkwellDatabase?: Database };
 
 /** One pool for each process; kept on the global so that hot reloading doesn't open a new one each time. */
 export function database(): Database {
-  held.linkwellDatabase ??= new PrismaClient({
+  held.linkwellDatabase ??= openDatabase(env().databaseUrl);
+  return held.linkwellDatabase;
+}
+
+/** A pool of its own. The driver reads `sslmode`, `sslrootcert` and the other parameters of `connectionString` itself. */
+export function openDatabase(connectionString: string): Database {
+  return new PrismaClient({
     adapter: new PrismaPg({
-      connectionString: env().databaseUrl,
+      connectionString,
       max: env().databasePoolSize,
       connectionTimeoutMillis: 10_000,
       ...UTC_SESSION,
     }),
     transactionOptions: { maxWait: 10_000, timeout: 60_000 },
   });
-  return held.linkwellDatabase;
 }
