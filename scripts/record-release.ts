@@ -52,19 +52,24 @@ function recordStatements(tree: string, dir: string): string[] {
   );
 }
 
-/** One of each kind: lists of parameters differ in length only, and the shortest says as much. */
+/** One of each kind: lists of parameters or rows differ in length only, and the shortest says as much. */
 function distinct(statements: readonly string[]): string[] {
   const kinds = new Map<string, string>();
   for (const statement of statements.filter((each) => /^\s*(select|insert|update|delete|with)\b/i.test(each))) {
-    const kind = statement
-      .replace(/\$\d+/g, '$')
-      .replace(/(\((?:\s*[$\w:]+\s*,?)+\))(?:\s*,\s*\((?:\s*[$\w:]+\s*,?)+\))+/g, '$1')
-      .replace(/\$(?:\s*,\s*\$)+/g, '$')
-      .replace(/'[^']*'/g, "''");
+    const kind = kindOf(statement);
     const known = kinds.get(kind);
     if (known === undefined || statement.length < known.length) kinds.set(kind, statement);
   }
   return [...kinds.values()].toSorted();
+}
+
+function kindOf(statement: string): string {
+  return statement
+    .replace(/\s+/g, '')
+    .replace(/'[^']*'/g, "''")
+    .replace(/\$\d+(?:::\w+)?/g, '$')
+    .replace(/\$(?:,\$)+/g, '$')
+    .replace(/\(\$\)(?:,\(\$\))+/g, '($)');
 }
 
 await runAndExit(async () => {

@@ -6,6 +6,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureChromium } from './local/chromium.ts';
 import { root, temporaryDir } from './local/paths.ts';
+import { ensurePgBouncer } from './local/pgbouncer.ts';
 import { reserveAnyPort } from './local/ports.ts';
 import { runMain, StartProblem, say } from './local/say.ts';
 import { type Stack, startStack } from './local/stack.ts';
@@ -40,6 +41,9 @@ async function single(program: string, args: string[]): Promise<Tally | null> {
 }
 
 async function runUnit(dir: string): Promise<Tally> {
+  if (ensurePgBouncer() === null) {
+    say('NOT RUN: lib/db/pooler.test.ts needs PgBouncer, and there is none (apt-get install pgbouncer).');
+  }
   const report = path.join(dir, 'unit.json');
   const { issuedFile } = gatherIn(dir);
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
