@@ -72,7 +72,9 @@ test('only the migration gets the role that owns the tables; web and worker conn
 });
 
 test('sets no variable that is not read, and takes its own from .env.example', () => {
-  const set = ours.flatMap(([, { environment }]) => Object.keys(environment).filter((name) => environment[name] !== ''));
+  const set = ours.flatMap(([, { environment }]) =>
+    Object.keys(environment).filter((name) => environment[name] !== ''),
+  );
   expect(set).toContain('DATABASE_URL');
   expect(set.filter((name) => !VARIABLE_NAMES.includes(name))).toEqual([]);
   const example = readFileSync(path.join(root, '.env.example'), 'utf8');
