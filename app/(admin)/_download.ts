@@ -2,8 +2,7 @@ import { findCurrentUser, requestContext, requireAdminPasskey } from '#lib/auth/
 import { requireFreshSignInToDownload } from '#lib/auth/fresh-sign-in';
 import { actingAs, type Context } from '#lib/context/context';
 import { AppError, type ErrorKind } from '#lib/errors/app-error';
-
-type Download = { name: string; type: string; chunks: AsyncIterable<string> | Iterable<string> };
+import { type Download, downloadRefusal, downloadResponse, rateLimitResponse } from '../_files/download.ts';
 
 /**
  * A file for an admin who signed in within the last 10 minutes; `page` is where the link to it is. To anybody else it isn't
@@ -17,37 +16,13 @@ export async function adminDownload(page: string, make: (ctx: Context) => Promis
   await requireFreshSignInToDownload(page);
   try {
     const ctx = actingAs(await requestContext(), { kind: 'admin', userId: user.id });
-    return toResponse(await make(ctx));
+    return downloadResponse(await make(ctx));
   } catch (error) {
+    const limited = await rateLimitResponse(error);
+    if (limited !== null) return limited;
     if (error instanceof AppError) return refusal(error.kind);
     throw error;
   }
-}
-
-function toResponse({ name, type, chunks }: Download): Response {
-  return new Response(toByteStream(chunks), {
-    headers: {
-      'Content-Type': type,
-      'Content-Disposition': `attachment; filename="${name}"`,
-      'Cache-Control': 'no-store',
-    },
-  });
-}
-
-/** Pulled by whoever reads: a slow reader slows the queries, and nothing piles up. */
-function toByteStream(chunks: Download['chunks']): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await iterator.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    async cancel() {
-      await iterator.return?.(undefined);
-    },
-  });
 }
 
 const STATUSES: Readonly<Record<ErrorKind, number>> = {
@@ -61,10 +36,7 @@ const STATUSES: Readonly<Record<ErrorKind, number>> = {
 };
 
 function refusal(kind: ErrorKind): Response {
-  return new Response(`${WORDS[kind]}\n`, {
-    status: STATUSES[kind],
-    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
-  });
+  return downloadRefusal(STATUSES[kind], WORDS[kind]);
 }
 
 const WORDS: Readonly<Record<ErrorKind, string>> = {

@@ -1,42 +1,23 @@
 import { requestContext } from '#lib/auth/current-user';
 import { requireFreshSignInToDownload } from '#lib/auth/fresh-sign-in';
-import { exportData } from '#lib/connections/export-data';
 import { AppError } from '#lib/errors/app-error';
+import { exportData } from '#lib/export/export-data';
 import { toLondonDay } from '#lib/format/day';
+import { downloadRefusal, downloadResponse, rateLimitResponse } from './download.ts';
 
-/** A person's data as a file, written as fast as it is read. */
+/** A person's data as a file. */
 export async function exportResponse(connectionId: string | null): Promise<Response> {
   const page = connectionId === null ? '/account' : `/connections/${encodeURIComponent(connectionId)}`;
   await requireFreshSignInToDownload(page);
   try {
     const ctx = await requestContext();
     const chunks = await exportData(ctx, { connectionId });
-    return new Response(toByteStream(chunks), {
-      headers: {
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Disposition': `attachment; filename="linkwell-data-${toLondonDay(ctx.clock.now())}.json"`,
-        'Cache-Control': 'no-store',
-      },
-    });
+    const name = `linkwell-data-${toLondonDay(ctx.clock.now())}.json`;
+    return downloadResponse({ name, type: 'application/json; charset=utf-8', chunks });
   } catch (error) {
+    const limited = await rateLimitResponse(error);
+    if (limited !== null) return limited;
     if (!(error instanceof AppError)) throw error;
-    if (error.kind === 'rate_limited') return new Response('That was often. Try again in an hour.\n', { status: 429 });
-    return new Response('Sign in to save your data.\n', { status: error.kind === 'unauthenticated' ? 401 : 404 });
+    return downloadRefusal(error.kind === 'unauthenticated' ? 401 : 404, 'Sign in to save your data.');
   }
-}
-
-/** Pulled by whoever reads: a slow reader slows the queries, and nothing piles up. */
-function toByteStream(chunks: AsyncIterable<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const iterator = chunks[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await iterator.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    async cancel() {
-      await iterator.return?.(undefined);
-    },
-  });
 }

@@ -8,11 +8,14 @@ type DayTextProps = {
   now?: Date;
   /** Of an account's day: where today is looked up. */
   zone?: TimeZone;
+  /** Today in the calendar that the day belongs to, where the page knows it. */
+  today?: string;
 };
 
 /** A calendar day. */
-export function DayText({ day, style = 'near', now, zone = LONDON }: DayTextProps) {
-  const words = style === 'near' && now !== undefined ? toDayWords(day, dayIn(zone, now)) : toFullDay(day);
+export function DayText({ day, style = 'near', now, zone = LONDON, today }: DayTextProps) {
+  const reference = today ?? (now === undefined ? undefined : dayIn(zone, now));
+  const words = style === 'near' && reference !== undefined ? toDayWords(day, reference) : toFullDay(day);
   return <time dateTime={day}>{words}</time>;
 }
 

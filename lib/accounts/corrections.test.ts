@@ -168,7 +168,7 @@ test('all transactions leave as CSV, exact, with the person’s words, and none 
   const rows = csv.trimEnd().split('\r\n');
   expect(rows).toHaveLength(1 + (await person.system.db.transaction.count({ where: { accountId, vanishedAt: null } })));
   expect(rows[0]).toBe(
-    'date,time,name,amount,currency,category,category_from,note,bank_description,bank_merchant,bank_coding,balance_after,transaction_id,date_note,date_as_sent,amount_as_sent',
+    '\uFEFFdate,time,name,amount,currency,category,category_from,note,bank_description,bank_merchant,bank_coding,balance_after,transaction_id,date_note,date_as_sent,amount_as_sent,status',
   );
   expect(csv).toContain(`"'=HYPERLINK(""http://evil"")"`);
   expect(rows.find((row) => row.includes(`,${line.id},`))).toContain(`,${line.effect},GBP,eating_out,`);

@@ -7,6 +7,7 @@ import { addAccount } from '#lib/testing/add-account';
 import { fixedClock } from '#lib/time/clock';
 import { parsePendingTransactions, parseTransactions } from '#lib/truelayer/parse';
 import { attachNote } from './attach-note.ts';
+import { countUnattachedNotes } from './count-unattached-notes.ts';
 import { deleteNote } from './delete-note.ts';
 import { detachNote } from './detach-note.ts';
 import { editTransaction } from './edit-transaction.ts';
@@ -432,4 +433,38 @@ test('every change is audited, without the words', async () => {
     'transactions.separated',
   ]);
   expect(JSON.stringify(entries.map(({ before, after }) => [before, after]))).not.toContain('Ann');
+});
+
+test('pending transactions are in the CSV when they are asked for, and each row says which it is', async () => {
+  const user = await aUser();
+  await user.book(row('2026-03-10', -20, 'BOOKED SHOP'));
+  await user.pend(row('2026-03-19', -9.5, 'PENDING LUNCH'));
+  const read = async (withPending: boolean) => {
+    const { lines } = await exportTransactions(user.ctx, { accountId: user.accountId, withPending });
+    return (await Array.fromAsync(lines)).join('').trimEnd().split('\r\n').slice(1);
+  };
+  expect(await read(false)).toEqual([expect.stringMatching(/^2026-03-10,.*BOOKED SHOP.*,booked$/)]);
+  expect(await read(true)).toEqual([
+    expect.stringMatching(/^2026-03-19,.*PENDING LUNCH.*,pending$/),
+    expect.stringMatching(/^2026-03-10,.*BOOKED SHOP.*,booked$/),
+  ]);
+});
+
+test('notes that need a transaction are counted for each account, and nobody else’s', async () => {
+  const user = await aUser();
+  await user.book(
+    row('2026-03-10', -20, 'KEPT'),
+    row('2026-03-12', -33.21, 'GONE'),
+    row('2026-03-13', -7.77, 'GONE TOO'),
+  );
+  await user.note('KEPT', 'stays');
+  await user.note('GONE', 'first');
+  await user.note('GONE TOO', 'second');
+  expect(await countUnattachedNotes(user.ctx)).toEqual([]);
+  await user.book(row('2026-03-10', -20, 'KEPT'));
+  expect(await countUnattachedNotes(user.ctx)).toEqual([
+    { accountId: user.accountId, name: 'Current account', notes: 2 },
+  ]);
+  expect(await countUnattachedNotes((await aUser()).ctx)).toEqual([]);
+  await expect(countUnattachedNotes(user.system)).rejects.toMatchObject({ kind: 'unauthenticated' });
 });

@@ -2,8 +2,9 @@ import 'server-only';
 import type { Actor } from '#lib/actor/actor';
 import { recordAudit } from '#lib/audit/record';
 import { actingAs, type Context, inTransaction } from '#lib/context/context';
+import { RateLimitedError } from '#lib/errors/rate-limited';
 import { networkOf } from '#lib/limits/network-of';
-import { type Limit, RateLimitedError, takeFromLimit } from '#lib/limits/take';
+import { type Limit, takeFromLimit } from '#lib/limits/take';
 import { isListedAdmin } from './admin-role.ts';
 
 export type SignInMethod = 'email' | 'oidc';

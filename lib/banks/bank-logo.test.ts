@@ -7,7 +7,10 @@ let system: Context;
 beforeAll(async () => {
   system = await aSystem();
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 /** TrueLayer's host for logos, as it might be on a bad day. */
 function answerWith(body: ReadableStream<Uint8Array>, headers: Record<string, string>): void {
@@ -51,6 +54,8 @@ test('a logo is fetched once and kept; what isn’t a picture is let go unread',
   const bankId = await addBank();
   answerWith(once(), { 'content-type': 'text/html' });
   await expect(getBankLogo(system, bankId)).rejects.toMatchObject({ kind: 'not_found' });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(Date.now() + 5 * 60_000);
   answerWith(once(), { 'content-type': 'image/png; charset=binary' });
   expect([...(await getBankLogo(system, bankId)).body]).toEqual([1, 2, 3]);
   expect(await getBankLogo(system, bankId)).toMatchObject({ contentType: 'image/png' });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { actingAs, type Context } from '#lib/context/context';
 import { trueLayer } from '#lib/context/truelayer';
+import { exportData } from '#lib/export/export-data';
 import { firstAttendedPass } from '#lib/sync/first-attended-pass';
 import { syncUnattended } from '#lib/sync/sync-unattended';
 import { addUser, type LinkedPerson, linkPerson } from '#lib/testing/link-person';
@@ -8,7 +9,6 @@ import { presenceOf } from '#lib/testing/presence-of';
 import { syncFully } from '#lib/testing/sync-fully';
 import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { eraseEnded } from './erase-ended.ts';
-import { exportData } from './export-data.ts';
 import { sweepLeaving } from './finish-leaving.ts';
 import { finishStop } from './finish-stop.ts';
 import { leave } from './leave.ts';

@@ -2,6 +2,7 @@ import 'server-only';
 import { v4 as uuidv4 } from 'uuid';
 import type { Actor } from '#lib/actor/actor';
 import { type Database, database, type Tx } from '#lib/db/client';
+import { countSeals } from '#lib/keys/count-seals';
 import type { Log } from '#lib/log/log';
 import { log } from '#lib/log/log';
 import type { Clock } from '#lib/time/clock';
@@ -29,6 +30,7 @@ type ContextInput = {
 
 export async function createContext(input: ContextInput): Promise<Context> {
   const requestId = input.requestId ?? uuidv4();
+  await countSeals();
   return {
     actor: input.actor,
     clock: input.clock ?? (await currentClock()),

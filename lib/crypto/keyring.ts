@@ -41,3 +41,7 @@ export function keyRing(): KeyRing {
   ring ??= createKeyRing(env().sealingKeys);
   return ring;
 }
+
+export function isEnvironmentRing(candidate: KeyRing): boolean {
+  return candidate === ring;
+}

@@ -1,7 +1,8 @@
 import 'server-only';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { AppError } from '#lib/errors/app-error';
-import { type KeyRing, keyRing } from './keyring.ts';
+import { isEnvironmentRing, type KeyRing, keyRing } from './keyring.ts';
+import { sealCounter } from './seal-count.ts';
 
 /** Which cell a ciphertext belongs to. Moved to any other row, column or table, it doesn't open. */
 export type Cell = { table: string; column: string; rowId: string };
@@ -21,9 +22,14 @@ const VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM under the ring's first key. The key id and the cell are authenticated with the text. */
+/**
+ * AES-256-GCM under the ring's first key. The key id and the cell are authenticated with the text. Seals of the environment's
+ * keys are counted; a key of one person never seals enough to matter.
+ * @throws {AppError} unavailable `sealing_key_worn_out`
+ */
 export function seal(cell: Cell, plain: string | Uint8Array, ring: KeyRing = keyRing()): Buffer<ArrayBuffer> {
   const { kid, key } = ring.sealingKey();
+  if (isEnvironmentRing(ring)) sealCounter()?.count(kid);
   const head = headOf(kid);
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);

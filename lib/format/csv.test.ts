@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { toCsvLine } from './csv.ts';
+import { toCsvHead, toCsvLine } from './csv.ts';
 
 it('writes numbers as they are, nothing as nothing, and quotes only what needs it', () => {
   expect(toCsvLine(['a', 'b c', 5, -3, null, ''])).toBe('a,b c,5,-3,,\r\n');
   expect(toCsvLine(['say "no"', 'a,b', 'two\nlines', ' x '])).toBe('"say ""no""","a,b","two\nlines"," x "\r\n');
+});
+
+it('begins with a byte order mark, by which a spreadsheet knows UTF-8', () => {
+  expect([...Buffer.from(toCsvHead(['naïve', 'b']))].slice(0, 3)).toEqual([0xef, 0xbb, 0xbf]);
+  expect(toCsvHead(['a', 'b'])).toBe('\uFEFFa,b\r\n');
 });
 
 it('writes an exact amount as a number, and what only claims to be one as text', () => {

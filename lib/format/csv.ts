@@ -1,6 +1,14 @@
 /** An exact amount is a number to a spreadsheet, and never passes through a float here. */
 export type CsvCell = string | number | { decimal: string } | null;
 
+/** Begins a CSV file: without it, spreadsheets take UTF-8 for the system's own encoding. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** The first line of a CSV file, which names the columns. */
+export function toCsvHead(names: readonly string[]): string {
+  return `${BYTE_ORDER_MARK}${toCsvLine(names)}`;
+}
+
 /** One line of a CSV file as RFC 4180 has it, that a spreadsheet reads as text and never as a formula. */
 export function toCsvLine(values: readonly CsvCell[]): string {
   return `${values.map(toCell).join(',')}\r\n`;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createContext } from '#lib/context/context';
-import { RateLimitedError, takeForCaller, takeFromLimit } from './take.ts';
+import { RateLimitedError } from '#lib/errors/rate-limited';
+import { takeForCaller, takeFromLimit } from './take.ts';
 
 afterEach(() => vi.useRealTimers());
 

@@ -3,20 +3,11 @@ import { isPerson } from '#lib/actor/actor';
 import type { Context } from '#lib/context/context';
 import { keyedHashOf } from '#lib/crypto/secret';
 import { database } from '#lib/db/client';
-import { AppError } from '#lib/errors/app-error';
+import { RateLimitedError } from '#lib/errors/rate-limited';
 import { networkOf } from './network-of.ts';
 
 /** So many times in so many seconds, for whoever `per` names. */
 export type Limit = { name: string; times: number; inSeconds: number };
-
-export class RateLimitedError extends AppError {
-  readonly retryAfterSeconds: number;
-
-  constructor(limit: Limit, retryAfterSeconds: number) {
-    super('rate_limited', 'too_many_requests', { fields: { limit: limit.name, retryAfterSeconds } });
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
-}
 
 /**
  * Counts one use, in one statement that is right from any number of processes. On the machine's own clock, and outside any
@@ -34,7 +25,8 @@ export async function takeFromLimit(limit: Limit, per: string): Promise<void> {
       resets_at = case when r.resets_at <= ${now} then ${resetsAt} else r.resets_at end
     returning count, resets_at`;
   if (row.count > limit.times) {
-    throw new RateLimitedError(limit, Math.max(1, Math.ceil((row.resets_at.getTime() - now.getTime()) / 1000)));
+    const retryAfterSeconds = Math.max(1, Math.ceil((row.resets_at.getTime() - now.getTime()) / 1000));
+    throw new RateLimitedError({ limit: limit.name, retryAfterSeconds });
   }
 }
 

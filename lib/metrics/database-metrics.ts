@@ -21,6 +21,7 @@ export function databaseMetrics(ctx: Context): Promise<Metric[]> {
     workers(ctx),
     reminders(ctx),
     openTasks(ctx),
+    seals(ctx),
   ]);
 }
 
@@ -113,4 +114,11 @@ async function openTasks(ctx: Context): Promise<Metric> {
     select coalesce(max(extract(epoch from ${ctx.clock.now()} - asked_at)), 0)::float8 as value from sync_tasks
     where finished_at is null and expires_at > ${ctx.clock.now()}`;
   return gauge('linkwell_task_oldest_seconds', 'Age of the oldest asynchronous call without an end.', row.value);
+}
+
+async function seals(ctx: Context): Promise<Metric> {
+  const rows = await ctx.db.$queryRaw<{ kid: string; value: number }[]>`
+    select kid, seals::float8 as value from seal_counts order by kid`;
+  const samples = rows.map(({ kid, value }) => ({ value, labels: { kid } }));
+  return { name: 'linkwell_seals', help: 'Values that each key has sealed, at most.', type: 'gauge', samples };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createContext } from '#lib/context/context';
-import { RateLimitedError } from '#lib/limits/take';
+import { RateLimitedError } from '#lib/errors/rate-limited';
 import { acceptWebhook } from './accept-webhook.ts';
 
 test('an address that sends what nobody asked for is soon heard no more, and others still are', async () => {

@@ -20,6 +20,7 @@ import { faultWords } from '../../_words/faults.ts';
 import { stateOf } from '../_connection-state.ts';
 import { FaultNotice } from '../_fault-notice.tsx';
 import { UnknownConsents } from '../_unknown-consents.tsx';
+import { WaitingNotes } from '../_waiting-notes.tsx';
 import { PairingQuestions } from './_pairing-questions.tsx';
 import { SpendingSection } from './_spending.tsx';
 
@@ -70,6 +71,7 @@ export default async function AccountsPage({ searchParams }: Props) {
         }
       />
       <UnknownConsents />
+      <WaitingNotes />
       {groups.length === 0 && hiddenCount === 0 ? (
         <EmptyState
           title="No accounts yet"

@@ -12,6 +12,7 @@ import { groupTitles } from '../../_words/permissions.ts';
 import { stateOf } from '../_connection-state.ts';
 import { FaultNotice } from '../_fault-notice.tsx';
 import { UnknownConsents } from '../_unknown-consents.tsx';
+import { WaitingNotes } from '../_waiting-notes.tsx';
 
 export const metadata: Metadata = { title: 'What you share' };
 
@@ -35,6 +36,7 @@ export default async function ConnectionsPage() {
         }
       />
       <UnknownConsents />
+      <WaitingNotes />
       {connections.length === 0 ? (
         <EmptyState title="You share nothing" action={<LinkButton href="/connect">Link a bank</LinkButton>}>
           No bank is linked. When you link one, you see here what is shared and until when.

@@ -2,8 +2,9 @@ import 'server-only';
 import { requireAdmin } from '#lib/actor/authorise';
 import { recordAudit } from '#lib/audit/record';
 import { type Context, inTransaction } from '#lib/context/context';
-import { toCsvLine } from '#lib/format/csv';
-import { type Limit, takeFromLimit } from '#lib/limits/take';
+import { toCsvHead, toCsvLine } from '#lib/format/csv';
+import { inTurn } from '#lib/limits/in-turn';
+import type { Limit } from '#lib/limits/take';
 import type { AuditFilter } from './filter.ts';
 import { type AuditLine, type Place, pageOfEntries } from './page-of-entries.ts';
 
@@ -34,22 +35,23 @@ const COLUMNS: readonly [string, (line: AuditLine) => string | null][] = [
  * @throws {AppError} rate_limited
  */
 export async function exportEntries(ctx: Context, filter: AuditFilter): Promise<AsyncGenerator<string>> {
-  const admin = requireAdmin(ctx.actor);
-  await takeFromLimit(PER_ADMIN, admin.userId);
+  requireAdmin(ctx.actor);
   // Not what was searched for: it may name somebody, and stays here when they have long left.
   const { before: _, q, ...asked } = filter;
-  await inTransaction(ctx, (tx) =>
-    recordAudit(tx, {
-      action: 'audit.exported',
-      subject: { kind: 'audit', id: 'list' },
-      after: JSON.parse(JSON.stringify({ ...asked, hasSearch: q !== undefined })),
-    }),
-  );
-  return linesOf(ctx, filter);
+  return inTurn(ctx, PER_ADMIN, async () => {
+    await inTransaction(ctx, (tx) =>
+      recordAudit(tx, {
+        action: 'audit.exported',
+        subject: { kind: 'audit', id: 'list' },
+        after: JSON.parse(JSON.stringify({ ...asked, hasSearch: q !== undefined })),
+      }),
+    );
+    return linesOf(ctx, filter);
+  });
 }
 
 async function* linesOf(ctx: Context, filter: AuditFilter): AsyncGenerator<string> {
-  yield toCsvLine(COLUMNS.map(([name]) => name));
+  yield toCsvHead(COLUMNS.map(([name]) => name));
   let place: Place | null = null;
   do {
     const lines: AuditLine[] = await pageOfEntries(ctx, { filter, place, limit: BATCH });

@@ -2,15 +2,16 @@ import 'server-only';
 import { requireAdmin } from '#lib/actor/authorise';
 import { recordAudit } from '#lib/audit/record';
 import { type Context, inTransaction } from '#lib/context/context';
-import { toCsvLine } from '#lib/format/csv';
-import { type Limit, takeForCaller } from '#lib/limits/take';
+import { toCsvHead, toCsvLine } from '#lib/format/csv';
+import { inTurn } from '#lib/limits/in-turn';
+import type { Limit } from '#lib/limits/take';
 import { type ConnectionLine, LINE, toConnectionLine } from './dto.ts';
 import type { ConnectionFilter } from './filter.ts';
 import { matchSearch } from './match.ts';
 import { type Place, pageOfIds } from './page-of-ids.ts';
 
 const BATCH = 1000;
-const PER_ADMIN: Limit = { name: 'exports', times: 30, inSeconds: 3600 };
+const PER_ADMIN: Limit = { name: 'exports of connections', times: 30, inSeconds: 3600 };
 
 const COLUMNS: readonly [string, (line: ConnectionLine) => string | null][] = [
   ['connection_id', (line) => line.id],
@@ -34,20 +35,21 @@ const COLUMNS: readonly [string, (line: ConnectionLine) => string | null][] = [
  */
 export async function exportConnections(ctx: Context, filter: ConnectionFilter): Promise<AsyncGenerator<string>> {
   requireAdmin(ctx.actor);
-  await takeForCaller(ctx, PER_ADMIN);
   const { q, state, bank, error, ends, stale, sort, order } = filter;
-  await inTransaction(ctx, (tx) =>
-    recordAudit(tx, {
-      action: 'connections.exported',
-      subject: { kind: 'connections', id: 'list' },
-      after: JSON.parse(JSON.stringify({ hasSearch: q !== undefined, state, bank, error, ends, stale, sort, order })),
-    }),
-  );
-  return linesOf(ctx, filter);
+  return inTurn(ctx, PER_ADMIN, async () => {
+    await inTransaction(ctx, (tx) =>
+      recordAudit(tx, {
+        action: 'connections.exported',
+        subject: { kind: 'connections', id: 'list' },
+        after: JSON.parse(JSON.stringify({ hasSearch: q !== undefined, state, bank, error, ends, stale, sort, order })),
+      }),
+    );
+    return linesOf(ctx, filter);
+  });
 }
 
 async function* linesOf(ctx: Context, filter: ConnectionFilter): AsyncGenerator<string> {
-  yield toCsvLine(COLUMNS.map(([name]) => name));
+  yield toCsvHead(COLUMNS.map(([name]) => name));
   const match = await matchSearch(ctx, filter.q);
   let after: Place | null = null;
   do {

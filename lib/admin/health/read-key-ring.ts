@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Context } from '#lib/context/context';
 import { keyRing } from '#lib/crypto/keyring';
+import { MAX_SEALS_PER_KEY, SEALS_BEFORE_WARNING } from '#lib/crypto/seal-count';
 
 export type KeyRingHealth = {
   sealingKid: string;
@@ -10,6 +11,11 @@ export type KeyRingHealth = {
   /** Of the newest values looked at, those that the sealing key sealed. */
   looked: number;
   current: number;
+  /** How many values the sealing key has sealed, at most. */
+  seals: number;
+  maxSeals: number;
+  /** It is time to rotate. */
+  isWearingOut: boolean;
 };
 
 const LOOKED_AT = 1000;
@@ -23,7 +29,12 @@ export async function readKeyRing(ctx: Context): Promise<KeyRingHealth> {
       (select access_token_sealed as value from connection_tokens order by id desc limit ${LOOKED_AT})
       union all select value_sealed from sealed_settings
     ) newest group by 1`;
+  const count = await ctx.db.sealCount.findUnique({ where: { kid: sealingKid }, select: { seals: true } });
+  const seals = Number(count?.seals ?? 0);
   return {
+    seals,
+    maxSeals: MAX_SEALS_PER_KEY,
+    isWearingOut: seals >= SEALS_BEFORE_WARNING,
     sealingKid,
     kids: [...ring.kids()],
     missing: rows.map(({ kid }) => kid).filter((kid) => !ring.kids().includes(kid)),

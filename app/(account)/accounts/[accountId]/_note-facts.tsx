@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<UnattachedNote['reason'], string>> = {
 };
 
 /** What a note was written on, what else was said with it, and why it has no transaction. */
-export function NoteFacts({ note, now }: { note: UnattachedNote; now: Date }) {
+export function NoteFacts({ note, today }: { note: UnattachedNote; today: string }) {
   const { writtenOn, words } = note;
   const corrections = [
     words.merchantName === null ? '' : `Name: ${words.merchantName}`,
@@ -23,7 +23,7 @@ export function NoteFacts({ note, now }: { note: UnattachedNote; now: Date }) {
       {writtenOn === null ? null : (
         <p>
           {`Written on: ${writtenOn.description || 'a transaction without text'} · `}
-          <DayText day={writtenOn.day} now={now} />
+          <DayText day={writtenOn.day} today={today} />
           {' · '}
           <Money amount={writtenOn.effect} currency={writtenOn.currency} kind="movement" />
         </p>

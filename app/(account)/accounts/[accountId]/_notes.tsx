@@ -17,11 +17,12 @@ type NotesProps = {
   /** What came of the form that was just sent. */
   outcome: string | null;
   undoId: string | null;
-  now: Date;
+  /** In the account's calendar. */
+  today: string;
 };
 
 /** Notes whose transaction is gone, with what they may belong to. Nothing when there are none and nothing was done. */
-export function Notes({ accountId, notes, count, outcome, undoId, now }: NotesProps) {
+export function Notes({ accountId, notes, count, outcome, undoId, today }: NotesProps) {
   if (notes.length === 0 && outcome === null) return null;
   return (
     <Section
@@ -41,7 +42,7 @@ export function Notes({ accountId, notes, count, outcome, undoId, now }: NotesPr
             <h3 id={`note-${note.id}`} className="whitespace-pre-line font-semibold wrap-anywhere">
               {note.words.note === null ? 'Your corrections' : `“${note.words.note}”`}
             </h3>
-            <NoteFacts note={note} now={now} />
+            <NoteFacts note={note} today={today} />
             {note.candidates.length === 0 ? (
               <p className="mt-4 text-soft">We found no transaction like it.</p>
             ) : (
@@ -52,7 +53,7 @@ export function Notes({ accountId, notes, count, outcome, undoId, now }: NotesPr
                   actionOf={(line) => attachNoteAction.bind(null, accountId, note.id, line.id)}
                   label="Attach to this transaction"
                   pendingLabel="Attaching…"
-                  now={now}
+                  today={today}
                 />
               </div>
             )}

@@ -14,7 +14,6 @@ type PickTransactionProps = {
   actionOf: (line: TransactionLine) => () => Promise<void>;
   label: string;
   pendingLabel: string;
-  now: Date;
 };
 
 /** All of an account's transactions, to search through and to choose one from. */
@@ -45,7 +44,7 @@ export function PickTransaction({ base, page, search, isFirstPage, ...choices }:
           {search === '' ? 'This account has no other transaction.' : `No transaction mentions “${search}”.`}
         </EmptyState>
       ) : (
-        <TransactionChoices lines={lines} {...choices} />
+        <TransactionChoices lines={lines} today={page.today} {...choices} />
       )}
       <Pagination
         label="Pages of transactions"

@@ -3,7 +3,7 @@ import { DayText } from '#components/ui/date-text';
 import { Money } from '#components/ui/money';
 import { SubmitButton } from '#components/ui/submit-button';
 import type { TransactionLine } from '#lib/accounts/transaction-dto';
-import { toDayWords, toLondonDay } from '#lib/format/day';
+import { toDayWords } from '#lib/format/day';
 
 type TransactionChoicesProps = {
   lines: readonly (TransactionLine & { isRemoved?: boolean })[];
@@ -11,11 +11,12 @@ type TransactionChoicesProps = {
   actionOf: (line: TransactionLine) => () => Promise<void>;
   label: string;
   pendingLabel: string;
-  now: Date;
+  /** In the account's calendar. */
+  today: string;
 };
 
 /** Transactions to choose one from: each has a button of its own, which works before scripts do. */
-export function TransactionChoices({ lines, actionOf, label, pendingLabel, now }: TransactionChoicesProps) {
+export function TransactionChoices({ lines, actionOf, label, pendingLabel, today }: TransactionChoicesProps) {
   return (
     <ul className="divide-y divide-line rounded-control border border-line">
       {lines.map((line) => (
@@ -23,7 +24,7 @@ export function TransactionChoices({ lines, actionOf, label, pendingLabel, now }
           <div className="min-w-0 flex-1 basis-56">
             <p className="font-medium wrap-anywhere">{line.name}</p>
             <p className="text-sm text-soft wrap-anywhere">
-              <DayText day={line.day} now={now} />
+              <DayText day={line.day} today={today} />
               {line.description === '' || line.description === line.name ? null : ` · ${line.description}`}
             </p>
             {line.note === null ? null : (
@@ -37,7 +38,7 @@ export function TransactionChoices({ lines, actionOf, label, pendingLabel, now }
           <form action={actionOf(line)} className="max-sm:w-full">
             <SubmitButton variant="secondary" size="sm" pendingLabel={pendingLabel}>
               {label}
-              <span className="sr-only">{` (${line.name}, ${toDayWords(line.day, toLondonDay(now))})`}</span>
+              <span className="sr-only">{` (${line.name}, ${toDayWords(line.day, today)})`}</span>
             </SubmitButton>
           </form>
         </li>

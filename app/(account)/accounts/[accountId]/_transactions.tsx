@@ -31,9 +31,16 @@ export function Transactions({ account, page, search, isFirstPage }: Transaction
       lead={coverage(account)}
       actions={
         isEmpty && search === '' ? undefined : (
-          <LinkButton href={`${base}/export`} variant="secondary" size="sm" icon="download" isPlain>
-            Download all as CSV
-          </LinkButton>
+          <div className="flex flex-wrap gap-3">
+            <LinkButton href={`${base}/export`} variant="secondary" size="sm" icon="download" isPlain>
+              Download all as CSV
+            </LinkButton>
+            {page.pending.length === 0 ? null : (
+              <LinkButton href={`${base}/export?pending=true`} variant="quiet" size="sm" isPlain>
+                With pending transactions
+              </LinkButton>
+            )}
+          </div>
         )
       }
     >

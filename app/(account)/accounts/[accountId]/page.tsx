@@ -102,7 +102,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
           {...unattached}
           outcome={typeof notes === 'string' ? notes : null}
           undoId={typeof undo === 'string' ? undo : null}
-          now={now}
+          today={page.today}
         />
         <Transactions account={account} page={page} search={search} isFirstPage={isFirstPage} />
         {around === null ? null : (

@@ -58,14 +58,15 @@ function machineStats(health: Health, queues: readonly QueueLine[], workers: rea
     {
       label: 'Key ring',
       value: toCount(keyRing.kids.length, 'key'),
-      note: `${keyRing.sealingKid} seals; it sealed ${toPercent(keyRing.current, keyRing.looked)} of the newest values`,
-      state: wordFor(
-        keyRing.missing.length === 0,
-        'Complete',
-        `Without ${keyRing.missing.join(', ')}, values can’t be opened`,
-      ),
+      note: `${keyRing.sealingKid} seals; it sealed ${toPercent(keyRing.current, keyRing.looked)} of the newest values. It has sealed at most ${formatCount(keyRing.seals)} values, ${toPercent(keyRing.seals, keyRing.maxSeals)} of what one key may seal`,
+      state: keyRingState(keyRing),
     },
   ];
+}
+
+function keyRingState({ missing, isWearingOut }: Health['keyRing']): Stat['state'] {
+  if (missing.length > 0) return wordFor(false, '', `Without ${missing.join(', ')}, values can’t be opened`);
+  return wordFor(!isWearingOut, 'Complete', 'Rotate the sealing key soon', 'caution');
 }
 
 function outcomeStats(health: Health, banks: readonly BankHealthLine[], now: Date): Stat[] {

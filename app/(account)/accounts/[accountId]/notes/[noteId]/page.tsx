@@ -25,7 +25,6 @@ export default async function NotePage({ params, searchParams }: Props) {
   const cursor = typeof after === 'string' ? after : undefined;
   const note = await orNotFound(getUnattachedNote(ctx, { accountId, noteId }));
   const page = await orNotFound(listTransactions(ctx, { accountId, search, cursor, limit: 30 }));
-  const now = ctx.clock.now();
   return (
     <>
       <PageHeader title="Choose a transaction" back={{ href: `/accounts/${accountId}#notes`, label: 'Account' }} />
@@ -37,7 +36,7 @@ export default async function NotePage({ params, searchParams }: Props) {
           <p className="whitespace-pre-line font-semibold wrap-anywhere">
             {note.words.note === null ? 'Your corrections' : `“${note.words.note}”`}
           </p>
-          <NoteFacts note={note} now={now} />
+          <NoteFacts note={note} today={page.today} />
         </Panel>
         <Section id="transactions" title="Where does it belong?">
           <PickTransaction
@@ -48,7 +47,6 @@ export default async function NotePage({ params, searchParams }: Props) {
             actionOf={(line) => attachNoteAction.bind(null, accountId, noteId, line.id)}
             label="Attach to this transaction"
             pendingLabel="Attaching…"
-            now={now}
           />
         </Section>
       </div>

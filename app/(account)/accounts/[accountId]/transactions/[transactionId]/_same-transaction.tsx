@@ -7,10 +7,10 @@ import type { JoinableLine } from '#lib/accounts/list-joins';
 import { TransactionChoices } from '../../_transaction-choices.tsx';
 import { detachNoteAction, splitAction } from './_actions.ts';
 
-type SameTransactionProps = { transaction: TransactionDetail; joined: readonly JoinableLine[]; now: Date };
+type SameTransactionProps = { transaction: TransactionDetail; joined: readonly JoinableLine[]; today: string };
 
 /** Where the user says what is, and isn't, the same: two rows of one purchase, or a note on the wrong row. */
-export function SameTransaction({ transaction, joined, now }: SameTransactionProps) {
+export function SameTransaction({ transaction, joined, today }: SameTransactionProps) {
   const { accountId, id, edit, isPending } = transaction;
   return (
     <Section id="same" title="Duplicates and misplaced notes">
@@ -24,7 +24,7 @@ export function SameTransaction({ transaction, joined, now }: SameTransactionPro
                 actionOf={(line) => splitAction.bind(null, accountId, id, line.id)}
                 label="Separate"
                 pendingLabel="Separating…"
-                now={now}
+                today={today}
               />
             </div>
           )}

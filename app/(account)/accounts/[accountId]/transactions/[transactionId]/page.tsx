@@ -80,7 +80,7 @@ export default async function TransactionPage({ params, searchParams }: Props) {
             <CorrectForm transaction={transaction} />
           </Panel>
         </Section>
-        <SameTransaction transaction={transaction} joined={joined} now={now} />
+        <SameTransaction transaction={transaction} joined={joined} today={dayIn(transaction.zone, now)} />
       </div>
     </>
   );

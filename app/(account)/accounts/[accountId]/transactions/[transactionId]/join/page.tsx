@@ -28,12 +28,10 @@ export default async function JoinPage({ params, searchParams }: Props) {
   const likely = await orNotFound(listJoinable(ctx, place));
   const page = await orNotFound(listTransactions(ctx, { accountId, search, cursor, limit: 30 }));
   const others = page.booked.filter(({ id }) => id !== transactionId);
-  const now = ctx.clock.now();
   const choice = {
     actionOf: ({ id }: { id: string }) => joinAction.bind(null, accountId, transactionId, id),
     label: 'Join with this one',
     pendingLabel: 'Joining…',
-    now,
   };
   return (
     <>
@@ -45,7 +43,7 @@ export default async function JoinPage({ params, searchParams }: Props) {
       <div className="space-y-8">
         {likely.length === 0 ? null : (
           <Section id="likely" title="Most likely">
-            <TransactionChoices lines={likely} {...choice} />
+            <TransactionChoices lines={likely} today={page.today} {...choice} />
           </Section>
         )}
         <Section id="all" title="All transactions of this account">

@@ -1,0 +1,99 @@
+import 'server-only';
+import { AppError } from '#lib/errors/app-error';
+
+/**
+ * How many values one key may seal with random 96-bit nonces: NIST SP 800-38D, section 8.3. Beyond it two values may get the
+ * same nonce with a probability above 2^-32, and whoever has both learns from them.
+ */
+export const MAX_SEALS_PER_KEY = 2 ** 32;
+
+/** A quarter of it: from here on admins are told to rotate the key. */
+export const SEALS_BEFORE_WARNING = 2 ** 30;
+
+/** Counts `count` seals of a key ahead, durably; false when that would exceed `MAX_SEALS_PER_KEY`. */
+export type ReserveSeals = (kid: string, count: number) => Promise<boolean>;
+
+const FIRST_BLOCK = 1024;
+const LARGEST_BLOCK = 65_536;
+
+type KeyCount = {
+  /** Of what is reserved. Below 0: sealed, and not reserved yet. */
+  left: number;
+  /** At which the next block is reserved: half of the last one. */
+  lowAt: number;
+  blockSize: number;
+  pending: Promise<void> | null;
+  isWornOut: boolean;
+};
+
+export type SealCounter = {
+  /** Counts one seal, without waiting. @throws {AppError} unavailable `sealing_key_worn_out` */
+  count(kid: string): void;
+  /** Resolves once seals of the key are reserved, or can't be at the moment. */
+  ready(kid: string): Promise<void>;
+};
+
+/**
+ * Counts the seals of each key in blocks that are reserved in the database before they are used: a process that is killed has
+ * counted too many and never too few. The next block is reserved when half of the last one is used; blocks grow with use, so
+ * that a process which seals little wastes little.
+ */
+export function createSealCounter(reserve: ReserveSeals): SealCounter {
+  const keys = new Map<string, KeyCount>();
+  const countOf = (kid: string): KeyCount => {
+    const known = keys.get(kid);
+    if (known !== undefined) return known;
+    const fresh = { left: 0, lowAt: 0, blockSize: FIRST_BLOCK, pending: null, isWornOut: false };
+    keys.set(kid, fresh);
+    return fresh;
+  };
+  const refill = (kid: string, key: KeyCount): Promise<void> => {
+    key.pending ??= reserveBlock(kid, key, reserve).finally(() => {
+      key.pending = null;
+    });
+    return key.pending;
+  };
+  return {
+    count(kid) {
+      const key = countOf(kid);
+      if (key.isWornOut && key.left <= 0)
+        throw new AppError('unavailable', 'sealing_key_worn_out', { fields: { kid } });
+      key.left--;
+      if (key.left < key.lowAt && !key.isWornOut) void refill(kid, key);
+    },
+    async ready(kid) {
+      const key = countOf(kid);
+      for (let before = Number.NEGATIVE_INFINITY; key.left <= 0 && key.left !== before && !key.isWornOut; ) {
+        before = key.left;
+        await refill(kid, key);
+      }
+    },
+  };
+}
+
+/** While the database is away nothing that is sealed can be stored, so what was sealed meanwhile is reserved afterwards. */
+async function reserveBlock(kid: string, key: KeyCount, reserve: ReserveSeals): Promise<void> {
+  const count = key.blockSize + Math.max(0, -key.left);
+  try {
+    if (await reserve(kid, count)) {
+      key.left += count;
+      key.lowAt = key.blockSize / 2;
+      key.blockSize = Math.min(key.blockSize * 2, LARGEST_BLOCK);
+    } else key.isWornOut = true;
+  } catch {
+    // The next seal tries again.
+  }
+}
+
+const held = globalThis as typeof globalThis & { linkwellSealCounter?: SealCounter };
+
+/** The counter of this process; none in a process that has no database. */
+export function sealCounter(): SealCounter | undefined {
+  return held.linkwellSealCounter;
+}
+
+/** Counts this process's seals from now on. */
+export function startSealCounter(reserve: ReserveSeals): SealCounter {
+  held.linkwellSealCounter ??= createSealCounter(reserve);
+  return held.linkwellSealCounter;
+}
