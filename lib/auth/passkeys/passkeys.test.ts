@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readTypedReasons } from '#lib/audit/typed-reasons';
-import { exportData } from '#lib/export/export-data';
 import { leave } from '#lib/connections/leave';
 import { actingAs, type Context, createContext } from '#lib/context/context';
 import { env } from '#lib/env/env';
+import { exportData } from '#lib/export/export-data';
 import { addUser } from '#lib/testing/link-person';
 import { addPasskeyUser, addSession, enrol } from '#lib/testing/passkey-user';
 import { createAuthenticator } from '#lib/testing/software-authenticator';
