@@ -15,7 +15,8 @@ export function listProductFiles(): string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...patterns], {
     cwd: root,
   });
-  const tests = /\.test\.tsx?$|^(?:e2e|bench)\/|^lib\/testing\/|^lib\/truelayer\/test-server|^lib\/db\/generated\//;
+  const tests =
+    /\.test\.tsx?$|^(?:e2e|bench)\/|^lib\/testing\/|^lib\/truelayer\/test-server|^scripts\/deployment\/(?:list-imports|read-dockerfile)|^lib\/db\/generated\//;
   return listed
     .toString()
     .split('\n')
