@@ -8,13 +8,15 @@ type Ending = {
   outcome: OutcomeCode;
   /** What TrueLayer wrote, for operators. */
   rawCode?: string;
+  /** `error_description` of the callback, as `readRefusalDescription` gives it. */
+  description?: string | null;
   /** The bank may list a consent now for which nobody here holds tokens. */
   mayLeaveConsent?: boolean;
 };
 
 /** Ends an attempt that is not yet over; the first to end it decides. */
 export async function failAttempt(ctx: Context, attemptId: string, ending: Ending): Promise<void> {
-  const { status, outcome, rawCode = null, mayLeaveConsent = false } = ending;
+  const { status, outcome, rawCode = null, description = null, mayLeaveConsent = false } = ending;
   await inTransaction(ctx, async (tx) => {
     const { count } = await tx.db.attempt.updateMany({
       where: { id: attemptId, finishedAt: null },
@@ -22,6 +24,7 @@ export async function failAttempt(ctx: Context, attemptId: string, ending: Endin
         status,
         outcomeCode: outcome,
         rawCode,
+        refusalDescription: description,
         finishedAt: tx.clock.now(),
         codeSealed: null,
         verifierSealed: null,

@@ -52,16 +52,17 @@ async function claim(ctx: Context, attemptId: string): Promise<ClaimedAttempt | 
 async function refuse(
   ctx: Context,
   attemptId: string,
-  { reason, rawCode }: Extract<CallbackAnswer, { kind: 'refused' }>,
+  { reason, rawCode, description }: Extract<CallbackAnswer, { kind: 'refused' }>,
 ): Promise<void> {
   const outcome = OUTCOME_OF_REFUSAL[reason];
-  const fields = { event: 'attempt.refused', attemptId, rawCode, outcome };
+  const fields = { event: 'attempt.refused', attemptId, rawCode, description, outcome };
   if (outcome === 'our_configuration') ctx.log.error(fields, 'TrueLayer refused our own link: a setting is wrong');
   else ctx.log.info(fields, 'the bank or TrueLayer said no');
   await failAttempt(ctx, attemptId, {
     status: outcome === 'cancelled_at_bank' ? 'cancelled' : 'failed',
     outcome,
     rawCode,
+    description,
   });
 }
 

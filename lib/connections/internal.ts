@@ -27,7 +27,7 @@ export async function loadConnection<S extends Prisma.ConnectionSelect>(
   return row as Prisma.ConnectionGetPayload<{ select: S }>;
 }
 
-/** What comes in an address may be anything; PostgreSQL would make an error of it. */
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
+/** What comes in an address or an action's argument may be anything, a list too; PostgreSQL would make an error of it. */
+export function isUuid(text: unknown): boolean {
+  return typeof text === 'string' && /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
 }

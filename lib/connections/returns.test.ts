@@ -7,6 +7,7 @@ import { comeBack, makeTrip, prepareTrips, type Trip } from '#lib/testing/trip';
 import { useStandIn as aStandIn, SHORT_HISTORY } from '#lib/testing/use-stand-in';
 import { offsetClock } from '#lib/time/clock';
 import { DAY_MS, MINUTE_MS } from '#lib/time/span';
+import { readCallback } from '#lib/truelayer/callback';
 import { expireAttempts } from './expire-attempts.ts';
 import { findUnfinished } from './find-unfinished.ts';
 import { getAttempt } from './get-attempt.ts';
@@ -102,6 +103,18 @@ test.each([
   expect(await comeBack(trip)).toBe('accepted');
   expect(await stateOf(trip)).toMatchObject({ stage, outcomeCode, connectionId: null });
   expect(await connectionsOf(trip)).toEqual([]);
+});
+
+test('a refusal’s description is kept without what may be a secret, and a callback without one keeps none', async () => {
+  const [told, untold] = [await makeTrip(system), await makeTrip(system)];
+  const query = (trip: typeof told, rest: string) =>
+    readCallback(new URLSearchParams(`error=access_denied&state=${trip.answer.state}${rest}`));
+  await comeBack(told, query(told, `&error_description=Declined+by+the+user%00+token=${'k'.repeat(40)}`));
+  await comeBack(untold, query(untold, ''));
+  const descriptionOf = ({ attemptId }: typeof told) =>
+    system.db.attempt.findUnique({ where: { id: attemptId }, select: { refusalDescription: true } });
+  expect(await descriptionOf(told)).toEqual({ refusalDescription: 'Declined by the user [redacted]' });
+  expect(await descriptionOf(untold)).toEqual({ refusalDescription: null });
 });
 
 test.each(['banks', 'consent', 'login', 'accounts'] as const)('leaving at the screen of the %s cancels', async (at) => {

@@ -25,12 +25,19 @@ test.each([
   ['something_new', 'unknown'],
   ['constructor', 'unknown'],
 ])('reads the refusal %s as %s, with or without a description', (code, reason) => {
-  expect(read(`error=${code}&state=s1`)).toEqual({ kind: 'refused', state: 's1', reason, rawCode: code });
+  expect(read(`error=${code}&state=s1`)).toEqual({
+    kind: 'refused',
+    state: 's1',
+    reason,
+    rawCode: code,
+    description: null,
+  });
   expect(read(`error=${code}&error_description=words`)).toEqual({
     kind: 'refused',
     state: null,
     reason,
     rawCode: code,
+    description: 'words',
   });
 });
 

@@ -1,9 +1,10 @@
 import { saneText } from './error-answer.ts';
+import { readRefusalDescription } from './refusal-description.ts';
 
 /** What a person brings back from the bank. Nothing in it is believed before its `state` was found to be ours. */
 export type CallbackAnswer =
   | { kind: 'code'; state: string | null; code: string; permissions: string[] | null }
-  | { kind: 'refused'; state: string | null; reason: CallbackRefusal; rawCode: string }
+  | { kind: 'refused'; state: string | null; reason: CallbackRefusal; rawCode: string; description: string | null }
   | { kind: 'empty'; state: string | null };
 
 /** `cancelled` doesn't prove that the person did it: a bank may refuse for them with the same word. */
@@ -29,7 +30,8 @@ export function readCallback(parameters: URLSearchParams): CallbackAnswer {
   const error = parameters.get('error');
   if (error) {
     const reason = Object.hasOwn(refusalByCode, error) ? refusalByCode[error] : undefined;
-    return { kind: 'refused', state, reason: reason ?? 'unknown', rawCode: saneText(error, []) };
+    const description = readRefusalDescription(parameters.get('error_description'));
+    return { kind: 'refused', state, reason: reason ?? 'unknown', rawCode: saneText(error, []), description };
   }
   const code = bounded(parameters.get('code'), longestCode);
   if (code === null) return { kind: 'empty', state };

@@ -25,6 +25,7 @@ export type SupportBundle = {
     flow: string;
     outcome: string;
     truelayerError: string | null;
+    truelayerDescription: string | null;
     trackingId: string | null;
   }[];
   calls: {
@@ -73,7 +74,14 @@ export function toBundleText(bundle: SupportBundle): string {
     `Trips to the bank (${trips.length})`,
     ...orNone(
       trips.map((trip) =>
-        [trip.at, trip.flow, trip.outcome, `error ${trip.truelayerError ?? '-'}`, `tracking ${trip.trackingId ?? '-'}`]
+        [
+          trip.at,
+          trip.flow,
+          trip.outcome,
+          `error ${trip.truelayerError ?? '-'}`,
+          trip.truelayerDescription ?? '',
+          `tracking ${trip.trackingId ?? '-'}`,
+        ]
           .join('  ')
           .trimEnd(),
       ),

@@ -73,6 +73,7 @@ async function listTrips(ctx: Context, connectionId: string): Promise<SupportBun
       status: true,
       outcomeCode: true,
       rawCode: true,
+      refusalDescription: true,
       trackingId: true,
       flow: true,
     },
@@ -85,6 +86,7 @@ async function listTrips(ctx: Context, connectionId: string): Promise<SupportBun
     flow: row.flow,
     outcome: row.outcomeCode ?? row.status,
     truelayerError: row.rawCode,
+    truelayerDescription: row.refusalDescription,
     trackingId: row.trackingId,
   }));
 }
