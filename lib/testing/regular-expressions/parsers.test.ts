@@ -66,8 +66,8 @@ test('every exported function of one text, and every exported schema, needs line
       slow.push(`${name}: ${whole.length} characters, ${half.length} for half`);
   }
   expect(slow).toEqual([]);
-  // Needs Next.js's own React; what it reads is a session.
-  expect(notLoaded).toEqual(['lib/auth/fresh-sign-in.ts']);
+  // What reads the session loads Next.js's own React, which only its bundler provides.
+  expect(notLoaded.filter((file) => !file.startsWith('lib/auth/'))).toEqual([]);
   expect(parsers.length).toBeGreaterThan(50);
 });
 
