@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTypedReasons } from '#lib/audit/typed-reasons';
 import { actingAs, type Context } from '#lib/context/context';
 import { getClientCredentials, saveClientCredentials } from '#lib/settings/sealed-settings';
 import { getSettings } from '#lib/settings/settings';
@@ -44,6 +45,10 @@ afterAll(() => own.drop());
 
 const newestEntry = (action: string) => system.db.auditEntry.findFirst({ where: { action }, orderBy: { id: 'desc' } });
 
+/** What an admin typed is sealed beside the entry. */
+const reasonOf = async (entry: { id: string } | null) =>
+  (await readTypedReasons(system, entry === null ? [] : [entry.id])).get(entry?.id ?? '');
+
 describe('settings', () => {
   it('hold at once in another process that was running before, and what changed is on record', async () => {
     await changeSettings(admin, { settings: usual, reason });
@@ -51,11 +56,12 @@ describe('settings', () => {
     await expect.poll(() => other.lines()).toContain('direct 14,7,3,1,0');
     await changeSettings(admin, { settings: { ...usual, flow: 'dialog', reminderDays: [2, 10, 2] }, reason });
     await expect.poll(() => other.lines()).toContain('dialog 10,2');
-    expect(await newestEntry('settings.changed')).toMatchObject({
+    const entry = await newestEntry('settings.changed');
+    expect(entry).toMatchObject({
       before: { flow: 'direct', reminderDays: [14, 7, 3, 1, 0] },
       after: { flow: 'dialog', reminderDays: [10, 2] },
-      reason,
     });
+    expect(await reasonOf(entry)).toEqual({ status: 'readable', text: reason });
     await changeSettings(admin, { settings: usual, reason });
   });
 
@@ -140,7 +146,9 @@ describe('health', () => {
     expect(await listFailedJobs(admin)).toEqual([]);
     const queue = (await listQueues(admin)).find(({ name }) => name === 'connection.sync');
     expect(queue).toMatchObject({ waiting: 1, failed: 0 });
-    expect(await newestEntry('job.retried')).toMatchObject({ subjectId: jobId, reason });
+    const entry = await newestEntry('job.retried');
+    expect(entry).toMatchObject({ subjectId: jobId });
+    expect(await reasonOf(entry)).toEqual({ status: 'readable', text: reason });
     for (const job of [
       { name: 'connection.sync', jobId: uuidv7() },
       { name: 'connection.sync', jobId },
