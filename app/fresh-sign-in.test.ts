@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createContext } from '#lib/context/context';
 import { env } from '#lib/env/env';
 import { DAY_MS } from '#lib/time/span';
+import { requestEmailChangeAction } from './(account)/account/email/_actions.ts';
 import { GET as exportAccount } from './(account)/account/export/route.ts';
 import { leaveAction } from './(account)/account/leave/_actions.ts';
 import { GET as exportTransactions } from './(account)/accounts/[accountId]/export/route.ts';
@@ -59,6 +60,11 @@ const needsFreshSignIn: [string, string, () => Promise<unknown>][] = [
     () => makeBundle(get(), { params: Promise.resolve({ connectionId: id }) }),
   ],
   ['account deletion', '/account/leave', () => leaveAction(new FormData())],
+  [
+    'a change of email address',
+    '/account/email',
+    () => requestEmailChangeAction({ email: '', problem: null }, new FormData()),
+  ],
   ['a change of keys', '/admin/settings', () => changeClientAction({ outcome: 'untouched' }, new FormData())],
   ['support access', `/admin/connections/${id}/transactions`, () => openGrantAction(id, new FormData())],
 ];

@@ -11,8 +11,8 @@ import { deviceOf } from './device.ts';
 import { endOfSession, isIncomplete } from './session-life.ts';
 
 /**
- * Where next-auth keeps people, sessions and links. Session tokens are stored hashed, so that a copy of the table signs
- * nobody in; the OpenID Connect provider's tokens are not stored at all.
+ * Where next-auth keeps users and sessions. Session tokens are stored hashed, so that a copy of the table signs nobody in; the
+ * OpenID Connect provider's tokens are not stored at all.
  */
 export const adapter = {
   async createUser(user: Omit<AdapterUser, 'id'>) {
@@ -122,23 +122,6 @@ export const adapter = {
 
   async deleteSession(sessionToken) {
     await database().session.deleteMany({ where: { tokenHash: hashOf(sessionToken) } });
-  },
-
-  async createVerificationToken({ identifier, token, expires }) {
-    const email = identifier.toLowerCase();
-    await database().signInLink.create({
-      data: { email, tokenHash: token, expiresAt: expires },
-      select: { email: true },
-    });
-    return { identifier: email, token, expires };
-  },
-
-  /** Deleting is the claim: of two clicks on one link, one finds nothing. */
-  async useVerificationToken({ identifier, token }) {
-    const email = identifier.toLowerCase();
-    const [row] = await database().$queryRaw<{ expires_at: Date }[]>`
-      delete from sign_in_links where email = ${email} and token_hash = ${token} returning expires_at`;
-    return row === undefined ? null : { identifier: email, token, expires: row.expires_at };
   },
 } satisfies Adapter;
 

@@ -4,6 +4,7 @@ import { cookies } from 'next/headers';
 import { randomSecret } from '#lib/crypto/secret';
 import { env } from '#lib/env/env';
 import { cookieAttributes, cookieName, sessionCookieName } from './next-auth-internals.ts';
+import { LINK_LIFE_MINUTES } from './sign-in-link.ts';
 
 /** As long as an attempt lives: one trip to the bank and back. */
 const TRIP_SECONDS = 30 * 60;
@@ -11,6 +12,10 @@ const TRIP_SECONDS = 30 * 60;
 /** A little longer than TrueLayer's code is good: after that the page says so. */
 const RETURN_SECONDS = 10 * 60;
 
+/** As long as a mailed sign-in link is good. */
+const SIGN_IN_SECONDS = LINK_LIFE_MINUTES * 60;
+
+type SignIn = { browserSecret?: string };
 type Trip = { browserSecret?: string; isForApp?: boolean };
 type ParkedReturn = { returnSecret?: string };
 
@@ -60,6 +65,22 @@ export async function takeTripForApp(): Promise<boolean> {
 /** Replaces the session cookie after the session was given a new token. */
 export async function saveSessionToken({ token, expiresAt }: { token: string; expiresAt: Date }): Promise<void> {
   (await cookies()).set(sessionCookieName(), token, { ...cookieAttributes(), expires: expiresAt });
+}
+
+/** For 15 minutes from now. Every link that this browser asks for has the same secret, so that each can be used. */
+export async function keepSignInSecret(browserSecret: string): Promise<void> {
+  const signIn = await openSignIn();
+  signIn.browserSecret = browserSecret;
+  await signIn.save();
+}
+
+/** What ties mailed sign-in links to the browser that asked for them; null when this browser asked for none. */
+export async function findSignInSecret(): Promise<string | null> {
+  return (await openSignIn()).browserSecret ?? null;
+}
+
+function openSignIn(): Promise<IronSession<SignIn>> {
+  return openCookie<SignIn>('sign-in', SIGN_IN_SECONDS);
 }
 
 function openTrip(): Promise<IronSession<Trip>> {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import * as environment from '#lib/env/env';
-import { createCsrfToken, failureOf, linkHashOf, nextAuthCookies, sessionCookieName } from './next-auth-internals.ts';
+import { createCsrfToken, failureOf, nextAuthCookies, sessionCookieName } from './next-auth-internals.ts';
 
 const root = join(import.meta.dirname, '../../node_modules/next-auth');
 const load = createRequire(import.meta.url);
@@ -51,14 +51,6 @@ test('next-auth accepts our token against forged posts, and no other', () => {
     });
   expect(verify(csrfToken)).toEqual({ csrfTokenVerified: true, csrfToken });
   expect(verify('0'.repeat(64))).toEqual({ csrfTokenVerified: false, csrfToken });
-});
-
-test('hashes the token of a mailed link as next-auth does', () => {
-  const hash = internal('lib/utils.js').hashToken('a-token', {
-    provider: {},
-    secret: environment.env().nextAuthSecret,
-  });
-  expect(linkHashOf('a-token')).toBe(hash);
 });
 
 test('tells a failed callback from a sign-in by where next-auth redirects', () => {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHash, randomBytes } from 'node:crypto';
-import type { CookiesOptions } from 'next-auth';
+import type { CookiesOptions, Profile } from 'next-auth';
 import { env } from '#lib/env/env';
 
 // What we rely on of next-auth beyond its documented API. `next-auth-internals.test.ts` compares it with the installed version.
@@ -51,9 +51,11 @@ export function createCsrfToken(): { csrfToken: string; cookie: { name: string; 
   };
 }
 
-/** What next-auth looks up in `useVerificationToken` for a token that stands in a mailed link. */
-export function linkHashOf(token: string): string {
-  return hashWithSecret(token);
+/** The claims of an ID token that next-auth has verified. */
+export function idTokenClaims(idToken: string | undefined): Profile {
+  const claims: unknown = JSON.parse(Buffer.from(idToken?.split('.')[1] ?? '', 'base64url').toString());
+  if (typeof claims !== 'object' || claims === null) throw new Error('an ID token without claims');
+  return claims;
 }
 
 /** The error code in next-auth's redirect after a failed callback, such as `Verification`; null after a sign-in. */

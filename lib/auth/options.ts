@@ -1,13 +1,16 @@
 import 'server-only';
-import type { AuthOptions } from 'next-auth';
+import type { AuthOptions, Profile } from 'next-auth';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import { env } from '#lib/env/env';
+import { AppError } from '#lib/errors/app-error';
 import { log } from '#lib/log/log';
 import { adapter } from './adapter.ts';
 import { isAdmin } from './admin-role.ts';
-import { hasSecureCookies, nextAuthCookies } from './next-auth-internals.ts';
+import { hasSecureCookies, idTokenClaims, nextAuthCookies } from './next-auth-internals.ts';
+import { mergeUserInfo, needsUserInfo, readOpenIdClaims } from './open-id-claims.ts';
 import { recordSignIn } from './record-sign-in.ts';
 import { contextOfRequest } from './request-context.ts';
+import { OPEN_ID_PROVIDER, resolveOpenIdUser } from './resolve-open-id-user.ts';
 import { safeReturnPath } from './return-path.ts';
 import { SESSION_DAYS } from './session-life.ts';
 
@@ -15,7 +18,7 @@ const SESSION_SECONDS = SESSION_DAYS * 24 * 3600;
 
 let options: AuthOptions | undefined;
 
-/** next-auth as we use it: database sessions, links by mail that we send ourselves, and an OpenID Connect provider if one is set. */
+/** next-auth as we use it: database sessions, and an OpenID Connect provider if one is set. Sign-in by mail is `confirm-sign-in.ts`. */
 export function authOptions(): AuthOptions {
   options ??= build();
   return options;
@@ -30,18 +33,18 @@ function build(): AuthOptions {
     useSecureCookies: hasSecureCookies(),
     cookies: nextAuthCookies(),
     pages: { signIn: '/sign-in', error: '/sign-in', verifyRequest: '/sign-in/sent', signOut: '/sign-in' },
-    providers: [emailProvider, ...openIdConnect()],
+    providers: openIdConnect(),
     callbacks: {
-      signIn: ({ account, profile }) => account?.type === 'email' || isEmailVerified(profile),
+      signIn: ({ profile }) => admitOpenIdUser(profile),
       redirect: ({ url, baseUrl }) =>
         `${baseUrl}${safeReturnPath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url)}`,
       session: ({ session, user }) => ({ ...session, user: toSessionUser(user) }),
     },
     events: {
-      signIn: async ({ user, account }) => {
-        const method = account?.type === 'email' ? 'email' : 'oidc';
+      signIn: async ({ user, profile }) => {
         const ctx = await contextOfRequest({ kind: 'nobody' });
-        await recordSignIn(ctx, { userId: user.id, email: user.email ?? '', method });
+        const email = user.email ?? '';
+        await recordSignIn(ctx, { userId: user.id, email, method: 'oidc', isEmailProven: profile?.email === email });
       },
     },
     logger: {
@@ -90,24 +93,24 @@ export type SessionUser = {
   isIncomplete: boolean;
 };
 
-// Only the callback of this provider is used: links are made and mailed by requestSignInLink, which limits them.
-const emailProvider = {
-  id: 'email',
-  type: 'email',
-  name: 'Email',
-  server: '',
-  from: '',
-  maxAge: 15 * 60,
-  options: {},
-  sendVerificationRequest: () => Promise.reject(new Error('links are sent by requestSignInLink')),
-} as const satisfies AuthOptions['providers'][number];
+/** Finds or makes the user before next-auth looks for them by the provider's subject. A refusal is an address of its error route. */
+async function admitOpenIdUser(profile: unknown): Promise<true | string> {
+  try {
+    const claims = readOpenIdClaims(profile, { isEmailTrusted: env().openIdConnect?.trustsEmails === true });
+    await resolveOpenIdUser(await contextOfRequest({ kind: 'nobody' }), claims);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return `${env().appUrl}/api/auth/error?${new URLSearchParams({ error: error.code })}`;
+  }
+}
 
-function openIdConnect(): OAuthConfig<OpenIdProfile>[] {
+function openIdConnect(): OAuthConfig<Profile>[] {
   const settings = env().openIdConnect;
   if (settings === null) return [];
   return [
     {
-      id: 'oidc',
+      id: OPEN_ID_PROVIDER,
       name: settings.name,
       type: 'oauth',
       wellKnown: `${settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
@@ -117,14 +120,17 @@ function openIdConnect(): OAuthConfig<OpenIdProfile>[] {
       authorization: { params: { scope: 'openid email profile', max_age: 600 } },
       idToken: true,
       checks: ['pkce', 'state', 'nonce'],
-      profile: (profile) => ({ id: profile.sub, email: profile.email, name: profile.name ?? null }),
+      userinfo: {
+        // The ID token may leave the address, or its verification, to the UserInfo endpoint.
+        request: async ({ tokens, client }) => {
+          const claims = idTokenClaims(tokens.id_token);
+          const endpoint = client.issuer.metadata.userinfo_endpoint;
+          if (!needsUserInfo(claims) || endpoint === undefined || tokens.access_token === undefined) return claims;
+          return mergeUserInfo(claims, await client.userinfo(tokens.access_token));
+        },
+      },
+      // The user has been found or made by `signIn` when next-auth asks for them by this id.
+      profile: ({ sub = '', email, name }) => ({ id: sub, email: email ?? null, name: name ?? null }),
     },
   ];
-}
-
-type OpenIdProfile = { sub: string; email: string; name?: string; email_verified?: boolean };
-
-// An address that the provider doesn't vouch for could be anybody's, an admin's included.
-function isEmailVerified(profile: object | undefined): boolean {
-  return profile !== undefined && 'email_verified' in profile && profile.email_verified === true;
 }

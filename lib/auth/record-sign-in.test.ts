@@ -20,7 +20,12 @@ const entriesOf = (personId: string) =>
 
 test('records a sign-in with the user and the network it came from', async () => {
   const userId = await addUser(nobody);
-  await recordSignIn(from('81.2.69.160'), { userId, email: `${userId}@example.com`, method: 'email' });
+  await recordSignIn(from('81.2.69.160'), {
+    userId,
+    email: `${userId}@example.com`,
+    method: 'email',
+    isEmailProven: true,
+  });
   expect(await entriesOf(userId)).toMatchObject([
     {
       action: 'user.signed_in',
@@ -42,8 +47,8 @@ test('records an admin with the whole address, and the change of role once', asy
     select: { id: true },
   });
   const before = (await entriesOf(userId)).length;
-  await recordSignIn(from('81.2.69.160'), { userId, email, method: 'oidc' });
-  await recordSignIn(from('81.2.69.160'), { userId, email, method: 'oidc' });
+  await recordSignIn(from('81.2.69.160'), { userId, email, method: 'oidc', isEmailProven: true });
+  await recordSignIn(from('81.2.69.160'), { userId, email, method: 'oidc', isEmailProven: true });
   const entries = (await entriesOf(userId)).slice(before);
   expect(entries.map(({ action, callerAddress }) => [action, callerAddress])).toEqual([
     ['user.role_changed', '81.2.69.160'],
@@ -57,7 +62,7 @@ test('records an admin with the whole address, and the change of role once', asy
 test('takes the role from an admin who is not listed any more, and records that', async () => {
   const userId = await addUser(nobody);
   await nobody.db.user.update({ where: { id: userId }, data: { role: 'admin' } });
-  await recordSignIn(nobody, { userId, email: `${userId}@example.com`, method: 'email' });
+  await recordSignIn(nobody, { userId, email: `${userId}@example.com`, method: 'email', isEmailProven: true });
   expect(await entriesOf(userId)).toMatchObject([
     { action: 'user.role_changed', before: { role: 'admin' }, after: { role: 'user' } },
     { action: 'user.signed_in', callerAddress: null },
@@ -95,7 +100,12 @@ test('records failed sign-ins of unknown users, at most 5 an hour for a network,
 
 test('the audit as CSV has the address', async () => {
   const userId = await addUser(nobody);
-  await recordSignIn(from('2001:db8:1:2::9'), { userId, email: `${userId}@example.com`, method: 'email' });
+  await recordSignIn(from('2001:db8:1:2::9'), {
+    userId,
+    email: `${userId}@example.com`,
+    method: 'email',
+    isEmailProven: true,
+  });
   const admin = actingAs(nobody, { kind: 'admin', userId: await addUser(nobody) });
   const lines = await Array.fromAsync(await exportEntries(admin, parseAuditFilter({ q: userId })));
   expect(lines.join('')).toContain('caller_address');

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Actor } from '#lib/actor/actor';
 import { recordAudit } from '#lib/audit/record';
 import { actingAs, type Context, inTransaction } from '#lib/context/context';
+import type { Role } from '#lib/db/generated/client';
 import { RateLimitedError } from '#lib/errors/rate-limited';
 import { networkOf } from '#lib/limits/network-of';
 import { type Limit, takeFromLimit } from '#lib/limits/take';
@@ -9,11 +10,16 @@ import { isListedAdmin } from './admin-role.ts';
 
 export type SignInMethod = 'email' | 'oidc';
 
-type SignedIn = { userId: string; email: string; method: SignInMethod };
+/** `isEmailProven`: this sign-in showed that the user holds `email`, the address of their account. */
+type SignedIn = { userId: string; email: string; method: SignInMethod; isEmailProven: boolean };
 
-/** Records a sign-in, and gives or takes the admin role as the environment's list says, which is recorded too. */
-export async function recordSignIn(ctx: Context, { userId, email, method }: SignedIn): Promise<void> {
-  const role = isListedAdmin(email) ? 'admin' : 'user';
+/**
+ * Records a sign-in, and gives or takes the admin role as the environment's list says, which is recorded too. The role is
+ * given only by a sign-in that proves the listed address; any other leaves a listed user's role as it is.
+ */
+export async function recordSignIn(ctx: Context, signedIn: SignedIn): Promise<void> {
+  const { userId, method } = signedIn;
+  const role = await roleAfter(ctx, signedIn);
   const actor: Actor = { kind: role, userId };
   await inTransaction(actingAs(ctx, actor), async (tx) => {
     const person = { subject: { kind: 'person', id: userId }, personId: userId };
@@ -24,6 +30,13 @@ export async function recordSignIn(ctx: Context, { userId, email, method }: Sign
     }
     await recordAudit(tx, { action: 'user.signed_in', ...person, after: { method } });
   });
+}
+
+async function roleAfter(ctx: Context, { userId, email, isEmailProven }: SignedIn): Promise<Role> {
+  if (!isListedAdmin(email)) return 'user';
+  if (isEmailProven) return 'admin';
+  const { role } = await ctx.db.user.findUniqueOrThrow({ where: { id: userId }, select: { role: true } });
+  return role;
 }
 
 // Anybody can fail to sign in, and the audit keeps every entry for ever. The log has every failure.

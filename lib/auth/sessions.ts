@@ -3,9 +3,15 @@ import { z } from 'zod';
 import { requirePerson } from '#lib/actor/authorise';
 import { recordAudit } from '#lib/audit/record';
 import { actingAs, type Context, inTransaction } from '#lib/context/context';
+import { hashOf, randomSecret } from '#lib/crypto/secret';
 import { NotFoundError } from '#lib/errors/app-error';
+import { prefixOf } from '#lib/limits/network-of';
+import { addMs, DAY_MS } from '#lib/time/span';
 import { isAdmin } from './admin-role.ts';
-import { endOfSession, isIncomplete } from './session-life.ts';
+import { endOfSession, isIncomplete, SESSION_DAYS } from './session-life.ts';
+
+/** `token` goes into the browser's cookie and nowhere else. */
+export type NewSession = { token: string; expiresAt: Date };
 
 export type SessionLine = {
   id: string;
@@ -55,6 +61,22 @@ export async function listSessions(ctx: Context): Promise<SessionLine[]> {
       isIncomplete: isIncomplete(row, owner),
     }))
     .sort((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime());
+}
+
+/** Starts a session of a user who has just proven who they are. `device` is their browser in words, if known. */
+export async function startSession(
+  ctx: Context,
+  { userId, device }: { userId: string; device: string | null },
+): Promise<NewSession> {
+  const token = randomSecret();
+  const createdAt = new Date();
+  const expiresAt = addMs(createdAt, SESSION_DAYS * DAY_MS);
+  const network = ctx.callerAddress === null ? null : prefixOf(ctx.callerAddress);
+  await ctx.db.session.create({
+    data: { tokenHash: hashOf(token), userId, createdAt, expiresAt, device, network },
+    select: { id: true },
+  });
+  return { token, expiresAt };
 }
 
 /**

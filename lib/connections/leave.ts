@@ -50,6 +50,7 @@ export async function leave(ctx: Context): Promise<Left> {
     await tx.db.recoveryCode.deleteMany({ where: { userId } });
     await tx.db.signInAccount.deleteMany({ where: { userId } });
     await tx.db.signInLink.deleteMany({ where: { email } });
+    await tx.db.emailChange.deleteMany({ where: { userId } });
     return connections;
   });
   return { reference, isDone: await finishNow(ctx, userId, open) };

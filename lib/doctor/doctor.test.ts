@@ -104,11 +104,17 @@ test('a clock that is wrong, and hosts that can’t be reached, are said', async
     TRUELAYER_AUTH_URL: skewed.url,
     TRUELAYER_API_URL: 'http://127.0.0.1:2',
     SMTP_URL: 'smtp://127.0.0.1:2',
+    OIDC_ISSUER: 'http://127.0.0.1:2',
+    OIDC_CLIENT_ID: 'a',
+    OIDC_CLIENT_SECRET: 'b',
   };
   const { words } = await doctor({ ...wrong, APP_URL: 'http://127.0.0.1:2' });
   expect(words).toMatch(/✗ clock: This machine’s clock is 1[12]\d seconds ahead of TrueLayer’s/);
   expect(words).toMatch(/✗ hosts: 127\.0\.0\.1:2 can't be reached from here: ECONNREFUSED connect/);
   expect(words).toMatch(/✗ mail: 127\.0\.0\.1:2 \(SMTP_URL\) takes no mail/);
+  expect(words).toMatch(
+    /✗ sign-in: http:\/\/127\.0\.0\.1:2\/\S+ \(OIDC_ISSUER\) can't be reached from here: ECONNREFUSED/,
+  );
   expect(words).toMatch(/! app: http:\/\/127\.0\.0\.1:2 \(APP_URL\) can't be reached/);
 });
 

@@ -80,6 +80,16 @@ test.each([
     'an OpenID Connect provider over plain http',
     { OIDC_ISSUER: 'http://id.example.com', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
   ],
+  ['trust in the addresses of no provider', { OIDC_TRUST_EMAILS: 'true' }],
+  [
+    'trust in the addresses of a provider that is open to every tenant',
+    {
+      OIDC_ISSUER: 'https://login.microsoftonline.com/common/v2.0',
+      OIDC_CLIENT_ID: 'a',
+      OIDC_CLIENT_SECRET: 'b',
+      OIDC_TRUST_EMAILS: 'true',
+    },
+  ],
   ['a public address without a TrueLayer environment', { APP_URL: 'https://app.example.com' }],
   ['a key of equal bytes', { TOKEN_SEALING_KEYS: `k1:${Buffer.alloc(32).toString('base64')}` }],
   ['one key under two names', { TOKEN_SEALING_KEYS: `k1:${KEY},k2:${KEY}` }],
@@ -95,6 +105,18 @@ test.each([
   ['scopes in another notation', { TRUELAYER_SCOPES: 'accounts|balance' }],
 ])('refuses %s', (_, change) => {
   expect(problemsOf(change)).toHaveLength(1);
+});
+
+test('trusts the addresses of an OpenID Connect provider only when told to', () => {
+  const oidc = {
+    OIDC_ISSUER: 'https://login.microsoftonline.com/8c5c0a4e-0c5b-4d4e-9d5e-1c1c1c1c1c1c/v2.0',
+    OIDC_CLIENT_ID: 'a',
+    OIDC_CLIENT_SECRET: 'b',
+  };
+  expect(parseEnv({ ...complete, ...oidc }).openIdConnect).toMatchObject({ trustsEmails: false });
+  expect(parseEnv({ ...complete, ...oidc, OIDC_TRUST_EMAILS: 'true' }).openIdConnect).toMatchObject({
+    trustsEmails: true,
+  });
 });
 
 test('accepts spaces, commas and semicolons in every list', () => {

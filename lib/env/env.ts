@@ -79,6 +79,7 @@ const Variables = z.object({
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   OIDC_NAME: z.string().min(1).max(40).default('single sign-on'),
+  OIDC_TRUST_EMAILS: flag.default(false),
 
   IOS_APP_ID: z
     .string()
@@ -204,10 +205,28 @@ function contradictions(values: Parsed, given: Readonly<Record<string, unknown>>
   if (oidc.some((value) => value !== undefined) && oidc.some((value) => value === undefined)) {
     problems.push('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET should be set together, or none of them');
   }
+  if (values.OIDC_TRUST_EMAILS && values.OIDC_ISSUER === undefined) {
+    problems.push('OIDC_TRUST_EMAILS should be set only together with OIDC_ISSUER');
+  }
+  if (values.OIDC_TRUST_EMAILS && isOpenToAnyTenant(values.OIDC_ISSUER ?? '')) {
+    problems.push(
+      'OIDC_TRUST_EMAILS should not be true for an issuer that any tenant can sign in at: use the issuer of your own tenant',
+    );
+  }
   if ((values.ANDROID_PACKAGE === undefined) !== (values.ANDROID_CERT_SHA256 === undefined)) {
     problems.push('ANDROID_PACKAGE and ANDROID_CERT_SHA256 should be set together, or neither');
   }
   return problems;
+}
+
+/** Microsoft's issuers for accounts of every tenant, whose admins can set any address (the "nOAuth" weakness). */
+function isOpenToAnyTenant(issuerUrl: string): boolean {
+  const url = URL.parse(issuerUrl);
+  return (
+    url !== null &&
+    /(^|\.)(microsoftonline|windows)\.(com|net)$/.test(url.hostname) &&
+    /^\/(common|organizations|consumers)(\/|$)/i.test(url.pathname)
+  );
 }
 
 function toEnv(values: Parsed) {
@@ -265,6 +284,8 @@ function toEnv(values: Parsed) {
             clientId: values.OIDC_CLIENT_ID,
             clientSecret: values.OIDC_CLIENT_SECRET,
             name: values.OIDC_NAME,
+            /** Addresses without `email_verified` count as verified. */
+            trustsEmails: values.OIDC_TRUST_EMAILS,
           }
         : null,
     mobile: {

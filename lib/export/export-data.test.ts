@@ -100,6 +100,7 @@ const ROWS = (ids: { userId: string; connectionId: string; accountId: string; on
   return [
     `insert into sign_in_accounts values ('${uuidv7()}', '${userId}', 'oidc', 'subject-${userId}')`,
     `insert into sessions (id, token_hash, user_id, expires_at, created_at, device) values ('${uuidv7()}', sha256('${userId}'), '${userId}', now(), now(), 'Firefox on Linux')`,
+    `insert into email_changes (id, user_id, old_email, new_email, created_at, changed_at, expires_at) values ('${uuidv7()}', '${userId}', 'old-${userId}@example.com', '${userId}@example.com', now(), now(), now())`,
     `insert into passkeys (id, user_id, credential_id, public_key, counter, transports, name, created_at) values ('${uuidv7()}', '${userId}', sha256('${userId}'), sha256('key'), 1, '{}', 'My phone', now())`,
     `insert into recovery_codes values ('${uuidv7()}', '${userId}', sha256('${userId}'), now())`,
     `insert into merchant_rules values ('${uuidv7()}', '${userId}', 'corner-shop', 'Corner shop', null, now(), now())`,

@@ -21,7 +21,7 @@ export const PERSON_TABLES: readonly ExportedTable[] = [
     table: 'sign_in_accounts',
     name: 'signInAccounts',
     where: 't.user_id = $1::uuid',
-    columns: 'id provider provider_account_id',
+    columns: 'id provider provider_account_id email',
     omitted: { user_id: ID },
   },
   {
@@ -34,6 +34,18 @@ export const PERSON_TABLES: readonly ExportedTable[] = [
       token_hash: 'the hash of a secret',
       challenge_hash: 'the hash of a secret',
       challenge_expires_at: 'when that secret ends',
+    },
+  },
+  {
+    table: 'email_changes',
+    name: 'emailChanges',
+    where: 't.user_id = $1::uuid',
+    columns: 'id old_email new_email created_at changed_at expires_at',
+    omitted: {
+      user_id: ID,
+      session_id: 'which session asked: sessions are listed by themselves',
+      token_hash: 'the hash of a secret',
+      code_attempts: 'how often a code was typed',
     },
   },
   {

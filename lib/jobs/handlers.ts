@@ -7,6 +7,7 @@ import { foldFiguresTask } from './tasks/fold-figures.ts';
 import { letGoTask } from './tasks/let-go.ts';
 import { matchTransfersTask } from './tasks/match-transfers.ts';
 import { measureBanksTask } from './tasks/measure-banks.ts';
+import { notifyOldEmailTask } from './tasks/notify-old-email.ts';
 import { readConsentTask } from './tasks/read-consent.ts';
 import { refreshBanksTask } from './tasks/refresh-banks.ts';
 import { retireGrantsTask } from './tasks/retire-grants.ts';
@@ -38,6 +39,7 @@ export const HANDLERS: JobHandlers = {
   'reminders.send': sendRemindersTask,
   'stops.sweep': sweepStopsTask,
   'grant.tell': tellOfGrantTask,
+  'email_change.notify': notifyOldEmailTask,
   'figures.fold': foldFiguresTask,
   'reasons.seal': sealReasonsTask,
   'retention.sweep': letGoTask,

@@ -21,6 +21,7 @@ export const JOBS = {
   'reminders.send': { payload: z.object({}), expireSeconds: 300, retryLimit: 0 },
   'stops.sweep': { payload: z.object({}), expireSeconds: 60, retryLimit: 0 },
   'grant.tell': { payload: z.object({ grantId: id }), expireSeconds: 60, retryLimit: 8 },
+  'email_change.notify': { payload: z.object({ emailChangeId: id }), expireSeconds: 60, retryLimit: 8 },
   'figures.fold': { payload: z.object({}), expireSeconds: 300, retryLimit: 0 },
   'reasons.seal': { payload: z.object({}), expireSeconds: 300, retryLimit: 0 },
   'retention.sweep': { payload: z.object({}), expireSeconds: 900, retryLimit: 0 },

@@ -33,5 +33,6 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
   { table: 'undo_steps', isOver: 'created_at < $1', days: days(30), clock: 'app' },
   { table: 'sessions', isOver: 'expires_at < $1', days: days(0), clock: 'machine' },
   { table: 'sign_in_links', isOver: 'expires_at < $1', days: days(1), clock: 'machine' },
+  { table: 'email_changes', isOver: 'expires_at < $1', days: days(1), clock: 'machine' },
   { table: 'rate_limits', isOver: 'resets_at < $1', days: days(0), clock: 'machine' },
 ];

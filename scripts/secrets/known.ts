@@ -25,7 +25,7 @@ export function secretsOfEnvironment(env: Readonly<Record<string, string | undef
   return found;
 }
 
-/** Links that sign in or unsubscribe, from the mails that a catcher holds. */
+/** Links that sign in, confirm or undo a change of address, or unsubscribe, from the mails that a catcher holds. */
 export async function secretsOfMails(catcherUrl: string): Promise<KnownSecret[]> {
   const body: unknown = await (await fetch(`${catcherUrl}/api/messages`)).json();
   const text = JSON.stringify(body);
@@ -34,6 +34,7 @@ export async function secretsOfMails(catcherUrl: string): Promise<KnownSecret[]>
     [...new Set([...within.matchAll(pattern)].map(([, token = '']) => token))].map((value) => ({ kind, value }));
   return [
     ...links.flatMap((link) => found(link, 'sign_in_link', /\btoken=([\w-]{20,})/g)),
+    ...found(text, 'email_change_link', /\/email-change\/\w+\?token=([\w.-]{20,})/g),
     ...found(text, 'unsubscribe_link', /\/unsubscribe\/([\w-]{40,})/g),
   ];
 }

@@ -30,6 +30,16 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
             {wantsReminders ? 'We remind you before a permission ends.' : 'We send you no reminders any more.'}
           </Notice>
         )}
+        {saved !== 'email' ? null : (
+          <Notice tone="good" title="Your email address was changed" role="status">
+            Sign-in links and reminders now go to {email}. Your other devices were signed out.
+          </Notice>
+        )}
+        <Section id="email" title="Email address" lead={`You sign in with ${email}, and reminders go there.`}>
+          <LinkButton href="/account/email" variant="secondary">
+            Change email address
+          </LinkButton>
+        </Section>
         <Section id="reminders" title="Reminders">
           <Panel>
             <form action={saveRemindersAction} className="space-y-5">

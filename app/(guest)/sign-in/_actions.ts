@@ -3,7 +3,8 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { clientAddressOf } from '#lib/auth/client-address';
-import { requestContext } from '#lib/auth/current-user';
+import { findSignInSecret, keepSignInSecret } from '#lib/auth/cookies';
+import { findCurrentUser, requestContext } from '#lib/auth/current-user';
 import { openIdRedirect } from '#lib/auth/open-id';
 import { safeReturnPath } from '#lib/auth/return-path';
 import { requestSignInLink } from '#lib/auth/sign-in-link';
@@ -16,7 +17,8 @@ export async function requestLinkAction(_: SignInState, form: FormData): Promise
   const returnTo = safeReturnPath(String(form.get('returnTo') ?? ''));
   const ctx = await requestContext();
   try {
-    await requestSignInLink(ctx, { email, returnTo }, clientAddressOf(await headers()) ?? 'unknown');
+    const input = { email, returnTo, browserSecret: await findSignInSecret() };
+    await keepSignInSecret(await requestSignInLink(ctx, input, clientAddressOf(await headers()) ?? 'unknown'));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === 'mail_not_sent')
@@ -26,9 +28,10 @@ export async function requestLinkAction(_: SignInState, form: FormData): Promise
   redirect(`/sign-in/sent?${new URLSearchParams({ returnTo })}`);
 }
 
-/** Off to the OpenID Connect provider, whose address next-auth makes. */
+/** Redirects to the OpenID Connect provider, by an address that next-auth makes. Whoever is signed in stays who they are. */
 export async function startOpenIdAction(form: FormData): Promise<void> {
-  redirect(await openIdRedirect(safeReturnPath(String(form.get('returnTo') ?? ''))));
+  const returnTo = safeReturnPath(String(form.get('returnTo') ?? ''));
+  redirect((await findCurrentUser()) === null ? await openIdRedirect(returnTo) : returnTo);
 }
 
 function problemOf(code: string): SignInState['problem'] {

@@ -7,6 +7,7 @@ import { findSession, secondFactorPath } from '#lib/auth/current-user';
 import { safeReturnPath } from '#lib/auth/return-path';
 import { env } from '#lib/env/env';
 import { startOpenIdAction } from './_actions.ts';
+import { signInProblem } from './_problems.ts';
 import { SignInForm } from './_sign-in-form.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -23,6 +24,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   const session = await findSession();
   if (session !== null) redirect(session.isIncomplete ? secondFactorPath(returnTo) : returnTo);
   const { openIdConnect, trueLayer, adminEmails } = env();
+  const problem = typeof error === 'string' ? signInProblem(error, openIdConnect?.name ?? 'single sign-on') : null;
   const suggestions =
     trueLayer.environment === 'local'
       ? [
@@ -36,19 +38,13 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         title="Sign in"
         lead={returnTo.startsWith('/connect') ? 'Sign in to go on linking your bank.' : undefined}
       />
-      {typeof error === 'string' ? (
+      {problem === null ? null : (
         <div className="mb-6">
-          <Notice
-            tone="caution"
-            title={error === 'Verification' ? 'This link can’t be used any more' : 'That didn’t work'}
-            role="status"
-          >
-            {error === 'Verification'
-              ? 'A link works once, and for fifteen minutes. Ask for a new one below.'
-              : 'We couldn’t sign you in. Try again; nothing is wrong with your accounts.'}
+          <Notice tone="caution" title={problem.title} role="status">
+            {problem.text}
           </Notice>
         </div>
-      ) : null}
+      )}
       <SignInForm returnTo={returnTo} suggestions={suggestions} />
       {openIdConnect === null ? null : (
         <form action={startOpenIdAction} className="mt-8 border-line border-t pt-8">

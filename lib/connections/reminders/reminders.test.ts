@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { changeEmail } from '#lib/auth/change-email';
 import { beginStop, type StopReason } from '#lib/connections/begin-stop';
 import { finishStop } from '#lib/connections/finish-stop';
 import { setReminders } from '#lib/connections/preferences';
@@ -77,6 +78,18 @@ test('each of the five is sent once, however often and by however many workers i
     unsubscribe: { url: expect.stringContaining('/api/unsubscribe/') },
     'unsubscribe-post': { name: 'List-Unsubscribe=One-Click' },
   });
+});
+
+test('a reminder goes to the address that the user has when it is sent', async () => {
+  const { userId, connectionId, email } = await aConsent();
+  const to = `new-${email}`;
+  const ctx = await before(14);
+  await planReminders(ctx);
+  await inTransaction(ctx, (tx) => changeEmail(tx, { userId, from: email, to }));
+  await sendReminders(ctx);
+  expect(await statesOf(ctx, connectionId)).toEqual(['ends 14 sent']);
+  expect(server.mails.filter(({ to: sent }) => JSON.stringify(sent).includes(`"${email}"`))).toEqual([]);
+  expect(mailsTo(to)).toHaveLength(1);
 });
 
 test('a renewal ends the reminders, and who was reminded hears that all is clear, once', async () => {

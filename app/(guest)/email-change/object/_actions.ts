@@ -1,0 +1,21 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { requestContext } from '#lib/auth/current-user';
+import { objectToEmailChange } from '#lib/auth/object-to-email-change';
+import { AppError } from '#lib/errors/app-error';
+
+/** Undoes a change of address for whoever holds the old address. */
+export async function objectAction(form: FormData): Promise<void> {
+  redirect(`/email-change/object?${new URLSearchParams(await object(String(form.get('token') ?? '')))}`);
+}
+
+async function object(token: string): Promise<Record<string, string>> {
+  try {
+    const isRestored = await objectToEmailChange(await requestContext(), token);
+    return { done: isRestored ? 'restored' : 'taken' };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { token };
+  }
+}
