@@ -19,7 +19,7 @@ export const ATTEMPT: Rowless = {
   table: 'attempts',
   name: 'attempts',
   columns:
-    'id reference bank_id connection_id purpose flow permissions status outcome_code raw_code redirect_uri tracking_id device is_app_return way erases_dropped refused_permissions code_sent_at unknown_consent_at unknown_consent_dismissed_at created_at expires_at redirected_at returned_at tokens_at first_data_at finished_at',
+    'id reference bank_id connection_id purpose flow permissions status outcome_code raw_code redirect_uri tracking_id device is_app_return way erases_dropped refused_permissions refusal_description code_sent_at unknown_consent_at unknown_consent_dismissed_at created_at expires_at redirected_at returned_at tokens_at first_data_at finished_at',
   omitted: {
     user_id: ID,
     state_hash: SECRET,
