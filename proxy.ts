@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { isFromTrustedProxy } from '#lib/auth/client-address';
 import { isCrossSiteWrite, isForeignHost } from '#lib/auth/same-origin';
+import { plainPage } from '#lib/context/plain-page';
 import { env } from '#lib/env/env';
 
 /**
@@ -85,10 +86,7 @@ const REFUSALS = {
 } satisfies Record<string, Refusal>;
 
 function refusalPage({ status, title, text }: Refusal, reference: string): NextResponse {
-  const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
-<body><main><h1>${title}</h1><p>${text}</p><p><a href="${env().appUrl}/">Go to the home page</a></p>
-<p>Reference: ${reference}</p></main></body></html>`;
+  const html = plainPage({ title, text, link: { href: `${env().appUrl}/`, label: 'Go to the home page' }, reference });
   return new NextResponse(html, {
     status,
     headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },

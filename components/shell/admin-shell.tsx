@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { TypedTextNotice } from '#components/typed-text/typed-text-notice';
 import { RouteLink } from '#components/ui/route-link';
 import { Mark } from './mark.tsx';
 import { NavLink } from './nav-link.tsx';
@@ -46,6 +47,7 @@ export function AdminShell({ email, signOut, children, demoBar, footer }: AdminS
         tabIndex={-1}
         className="mx-auto w-full max-w-wide flex-1 px-4 py-8 outline-none sm:px-6 sm:py-10"
       >
+        <TypedTextNotice />
         {children}
       </main>
       {footer}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { TypedTextNotice } from '#components/typed-text/typed-text-notice';
 import { AppHeader, type Person } from './app-header.tsx';
 
 type AppShellProps = {
@@ -24,6 +25,7 @@ export function AppShell({ person, signOut, footer, children, demoBar, banner }:
         tabIndex={-1}
         className="mx-auto w-full max-w-page flex-1 px-4 py-8 outline-none sm:px-6 sm:py-12"
       >
+        <TypedTextNotice />
         {children}
       </main>
       {footer}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { TypedTextNotice } from '#components/typed-text/typed-text-notice';
 import { RouteLink } from '#components/ui/route-link';
 import { Wordmark } from './mark.tsx';
 
@@ -26,6 +27,7 @@ export function GuestShell({ children, footer, actions, demoBar, width = 'narrow
         tabIndex={-1}
         className={`mx-auto w-full flex-1 px-4 py-6 outline-none sm:px-6 sm:py-12 ${width === 'narrow' ? 'max-w-narrow' : 'max-w-page'}`}
       >
+        <TypedTextNotice />
         {children}
       </main>
       {footer}

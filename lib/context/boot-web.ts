@@ -11,6 +11,7 @@ import { endSpan, enterSpan, type Span, startSpan } from '#lib/tracing/span';
 import { createContext } from './context.ts';
 import { limitBody } from './limit-body.ts';
 import { reportRuntimeRole } from './report-runtime-role.ts';
+import { explainUnknownAction } from './unknown-action.ts';
 
 /** Parses the configuration (or ends the process with what is wrong with it) and notes who is at the other end of each socket. */
 export async function bootWeb(): Promise<void> {
@@ -30,6 +31,7 @@ export async function bootWeb(): Promise<void> {
   diagnostics.subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     limitBody(request, response);
+    explainUnknownAction(request, response);
     recordPeer(request);
     startedAt.set(request, performance.now());
     const span = startSpan(`${request.method} ${pathOf(request.url ?? '')}`, 'server', {});
