@@ -9,6 +9,7 @@ import { type Context, createContext } from '#lib/context/context';
 import { env } from '#lib/env/env';
 import { addUser } from '#lib/testing/link-person';
 import { addPasskeyUser, addSession } from '#lib/testing/passkey-user';
+import { createAuthenticator } from '#lib/testing/software-authenticator';
 import { saveRemindersAction } from './(account)/account/_actions.ts';
 import { GET as exportAccount } from './(account)/account/export/route.ts';
 import {
@@ -171,6 +172,17 @@ test('the passkey completes the session, whose new token replaces the cookie', a
   );
   cookie = String(set.mock.calls[0]?.[1]);
   expect(await findCurrentUser()).toMatchObject({ id: owner.userId, isIncomplete: false });
+});
+
+test('adding a passkey gives the browser a new session token, and the old cookie opens nothing', async () => {
+  cookie = (await addSession(nobody, await addUser(nobody))).token;
+  const begun = await beginEnrolmentAction();
+  if ('problem' in begun) throw new Error(begun.problem);
+  const { outcome } = await enrolPasskeyAction('Laptop', createAuthenticator().create(begun.options));
+  expect(outcome).toBe('added');
+  expect(await findCurrentUser()).toBeNull();
+  cookie = String(set.mock.calls[0]?.[1]);
+  expect(await findCurrentUser()).toMatchObject({ hasPasskey: true, isIncomplete: false });
 });
 
 test('a recovery code is used up by an incomplete session only', async () => {

@@ -39,7 +39,8 @@ test('removes the passkeys of the user that it names, and nothing when something
   expect(await passkeys()).toBe(1);
 
   const { status, output } = await run('reset', email, reason);
-  expect(output).toContain('Removed 1 passkeys and 10 recovery codes, and ended 1 sessions.');
+  expect(output).toContain('Removed 1 passkeys, 10 recovery codes and 0 identities of single sign-on.');
+  expect(output).toContain('Ended 1 sessions.');
   expect(status).toBe(0);
   expect(await passkeys()).toBe(0);
 });

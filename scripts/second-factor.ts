@@ -20,8 +20,11 @@ await runAndExit(async () => {
   const { email, reason } = readArguments();
   try {
     const ctx = await createContext({ actor: { kind: 'system', job: 'second-factor' } });
-    const { passkeys, recoveryCodes, sessions } = await resetSecondFactor(ctx, { email, reason });
-    say(`Removed ${passkeys} passkeys and ${recoveryCodes} recovery codes, and ended ${sessions} sessions.`);
+    const { passkeys, recoveryCodes, identities, sessions } = await resetSecondFactor(ctx, { email, reason });
+    say(
+      `Removed ${passkeys} passkeys, ${recoveryCodes} recovery codes and ${identities} identities of single sign-on.`,
+    );
+    say(`Ended ${sessions} sessions.`);
     say('The user was sent an email. It is in the audit, with your reason.');
     return 0;
   } catch (error) {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import NextAuth from 'next-auth/next';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createContext } from '#lib/context/context';
 import { database } from '#lib/db/client';
 import * as environment from '#lib/env/env';
 import { type OpenIdProvider, startOpenIdProvider } from '#lib/testing/open-id-provider';
+import { addPasskeyUser } from '#lib/testing/passkey-user';
 import { createCsrfToken, sessionCookieName } from './next-auth-internals.ts';
 import { authOptions } from './options.ts';
 
@@ -144,4 +146,14 @@ test('a sign-in with another verified address changes the user’s', async () =>
   const { user } = await signIn({ sub, email, email_verified: true });
   const changed = await signIn({ sub, email: `new-${email}`, email_verified: true });
   expect(changed).toMatchObject({ isSignedIn: true, user: { id: user?.id, email: `new-${email}` } });
+});
+
+test('before the passkey, a sign-in links nothing and changes no address, whatever the provider states', async () => {
+  const { userId } = await addPasskeyUser(await createContext({ actor: { kind: 'nobody' } }));
+  const { sub, email } = someone();
+  await database().user.update({ where: { id: userId }, data: { email, emailVerifiedAt: new Date() } });
+  expect(await signIn({ sub, email, email_verified: true })).toEqual(refused('passkey_needed'));
+  await database().signInAccount.create({ data: { userId, provider: 'oidc', providerAccountId: sub, email } });
+  const answer = await signIn({ sub, email: someone().email, email_verified: true });
+  expect(answer).toMatchObject({ isSignedIn: true, user: { id: userId, email } });
 });

@@ -4,6 +4,7 @@ import { type Context, createContext } from '#lib/context/context';
 import { randomSecret } from '#lib/crypto/secret';
 import { env } from '#lib/env/env';
 import { addUser } from '#lib/testing/link-person';
+import { addPasskeyUser } from '#lib/testing/passkey-user';
 import { recordSignIn } from './record-sign-in.ts';
 import { resolveOpenIdUser } from './resolve-open-id-user.ts';
 
@@ -17,6 +18,13 @@ const as = (email: string, subject: string = randomUUID()) => ({ subject, email,
 const userOf = (id: string) => ctx.db.user.findUniqueOrThrow({ where: { id }, include: { signIns: true } });
 const actionsOf = async (personId: string) =>
   (await ctx.db.auditEntry.findMany({ where: { personId }, orderBy: { id: 'asc' } })).map(({ action }) => action);
+
+const noticesOf = async (userId: string) =>
+  (
+    await ctx.db.$queryRaw<{ notice: string }[]>`
+      select data->>'notice' as notice from pgboss.job
+      where name = 'user.security-notice' and data->>'userId' = ${userId}`
+  ).map(({ notice }) => notice);
 
 /** A user who signed in by mail first. */
 async function byMail(email: string, isVerified = true): Promise<string> {
@@ -35,6 +43,7 @@ test('a new subject with a new address becomes a user with a verified address', 
     role: 'user',
   });
   expect(await resolveOpenIdUser(ctx, claims)).toBe(id);
+  expect(await noticesOf(id)).toEqual([]);
 });
 
 test('first by mail, then by the provider with the same verified address: one user, linked and audited once', async () => {
@@ -45,6 +54,37 @@ test('first by mail, then by the provider with the same verified address: one us
   expect(await resolveOpenIdUser(ctx, claims)).toBe(id);
   expect((await userOf(id)).signIns).toMatchObject([{ provider: 'oidc', providerAccountId: claims.subject, email }]);
   expect(await actionsOf(id)).toEqual(['user.sign_in_linked']);
+  expect(await noticesOf(id)).toEqual(['sign_in_linked']);
+});
+
+test('a user who has a passkey is not linked, and the account stays as it is', async () => {
+  const { userId } = await addPasskeyUser(ctx);
+  const email = someone();
+  await ctx.db.user.update({ where: { id: userId }, data: { email, emailVerifiedAt: new Date(), role: 'admin' } });
+  const before = await userOf(userId);
+  const linking = () => resolveOpenIdUser(ctx, as(email));
+  await expect(linking()).rejects.toMatchObject({ kind: 'forbidden', code: 'passkey_needed' });
+  expect(await userOf(userId)).toEqual(before);
+  expect(await actionsOf(userId)).not.toContain('user.sign_in_linked');
+  expect(await noticesOf(userId)).toEqual(['passkey_added']);
+  await ctx.db.passkey.deleteMany({ where: { userId } });
+  expect(await linking()).toBe(userId);
+});
+
+test('the address and the role of a user who has a passkey stay when the provider states another address', async () => {
+  const { userId } = await addPasskeyUser(ctx);
+  const [old, now, subject] = [someone(), someone(), randomUUID()];
+  await ctx.db.user.update({ where: { id: userId }, data: { email: old, role: 'admin' } });
+  const identity = { userId, provider: 'oidc', providerAccountId: subject, email: old };
+  await ctx.db.signInAccount.create({ data: identity });
+  const before = await userOf(userId);
+  // Signing in goes on: the passkey is still to come.
+  expect(await resolveOpenIdUser(ctx, as(now, subject))).toBe(userId);
+  expect(await userOf(userId)).toEqual(before);
+  expect(await ctx.db.emailChange.count({ where: { userId } })).toBe(0);
+  await ctx.db.passkey.deleteMany({ where: { userId } });
+  await resolveOpenIdUser(ctx, as(now, subject));
+  expect(await userOf(userId)).toMatchObject({ email: now, role: 'user' });
 });
 
 test('an address that nobody has proven to hold here is not linked', async () => {

@@ -36,6 +36,7 @@ export const JOBS = {
         'recovery_code_used',
         'recovery_codes_created',
         'second_factor_reset',
+        'sign_in_linked',
       ]),
       at: z.iso.datetime(),
     }),

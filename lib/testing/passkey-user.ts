@@ -23,13 +23,14 @@ export async function addSession(ctx: Context, userId: string, createdAt = new D
 export async function addPasskeyUser(nobody: Context, counterStep = 1) {
   const userId = await addUser(nobody);
   const ctx = actingAs(nobody, { kind: 'user', userId });
-  const session = await addSession(nobody, userId);
+  const { sessionId } = await addSession(nobody, userId);
   const authenticator = createAuthenticator(counterStep);
-  const { passkeyId, recoveryCodes } = await enrol(ctx, session, authenticator);
+  const { passkeyId, recoveryCodes, token } = await enrol(ctx, { sessionId }, authenticator);
+  const session: TestSession = { sessionId, userId, token };
   return { userId, ctx, session, authenticator, passkeyId, recoveryCodes };
 }
 
-/** Enrols a passkey of `authenticator` for the user who acts. */
+/** Enrols a passkey of `authenticator` for the user who acts. `token` is the session's new one. */
 export async function enrol(
   ctx: Context,
   { sessionId }: { sessionId: string },
@@ -37,10 +38,10 @@ export async function enrol(
 ) {
   const options = await beginEnrolment(ctx, { sessionId });
   const response = authenticator.create(options);
-  const { recoveryCodes } = await enrolPasskey(ctx, { sessionId, name: 'Test device', response });
+  const { recoveryCodes, session } = await enrolPasskey(ctx, { sessionId, name: 'Test device', response });
   const { id } = await ctx.db.passkey.findUniqueOrThrow({
     where: { credentialId: Buffer.from(authenticator.id, 'base64url') },
     select: { id: true },
   });
-  return { passkeyId: id, recoveryCodes: recoveryCodes ?? [] };
+  return { passkeyId: id, recoveryCodes: recoveryCodes ?? [], token: session.token };
 }

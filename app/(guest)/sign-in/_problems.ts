@@ -19,6 +19,10 @@ export function signInProblem(code: string, provider: string): Problem {
       title: `Another ${provider} account is already linked to this address`,
       text: `Sign in with the ${provider} account that you used before, or by email below. If ${provider} gave you this address recently, ask the administrators of this service.`,
     },
+    passkey_needed: {
+      title: 'This account has a passkey',
+      text: `${provider} is not linked to it, and can’t be linked to an account that has a passkey. Sign in by email below, then use your passkey.`,
+    },
     OAuthCallback: {
       title: `${provider} did not complete the sign-in`,
       text: `You may have cancelled it, or it took too long. Try again. If it happens again, ask the administrator of ${provider}.`,

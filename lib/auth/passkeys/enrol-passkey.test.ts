@@ -56,12 +56,40 @@ test('the enrolling session stays complete, and the user’s other sessions beco
   const other = await addSession(nobody, session.userId);
   const foreign = await addSession(nobody, await addUser(nobody));
   expect([await isIncomplete(session), await isIncomplete(other)]).toEqual([false, false]);
-  await enrol(user, session, createAuthenticator());
-  expect([await isIncomplete(session), await isIncomplete(other), await isIncomplete(foreign)]).toEqual([
+  const { token } = await enrol(user, session, createAuthenticator());
+  expect([await isIncomplete({ ...session, token }), await isIncomplete(other), await isIncomplete(foreign)]).toEqual([
     false,
     true,
     false,
   ]);
+});
+
+test('the enrolling session gets a new token each time, so that a copy of the one before is worth nothing', async () => {
+  const first = await enrol(user, session, createAuthenticator());
+  expect(await isIncomplete(session)).toBe('ended');
+  expect((await adapter.getSessionAndUser(first.token))?.user.sessionId).toBe(session.sessionId);
+  const second = await enrol(user, session, createAuthenticator());
+  expect(await isIncomplete({ ...session, token: first.token })).toBe('ended');
+  expect(await isIncomplete({ ...session, token: second.token })).toBe(false);
+});
+
+test('a session that became incomplete during its enrolment adds no passkey until it passes the second factor', async () => {
+  const other = await addSession(nobody, session.userId);
+  const early = createAuthenticator().create(await beginEnrolment(user, other));
+  await enrol(user, session, createAuthenticator());
+  const enrolOther = (response: unknown) => enrolPasskey(user, { sessionId: other.sessionId, name: 'x', response });
+  await expect(enrolOther(early)).rejects.toMatchObject({ kind: 'unauthenticated', code: 'second_factor_required' });
+  expect([await count(), await isIncomplete(other)]).toEqual([1, true]);
+  await nobody.db.session.update({ where: { id: other.sessionId }, data: { secondFactorAt: new Date() } });
+  await enrolOther(createAuthenticator().create(await beginEnrolment(user, other)));
+  expect(await count()).toBe(2);
+});
+
+test('of two sessions that add a first passkey at once, one does', async () => {
+  const other = await addSession(nobody, session.userId);
+  const answers = await Promise.allSettled([session, other].map((one) => enrol(user, one, createAuthenticator())));
+  expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await count()).toBe(1);
 });
 
 test('a second passkey leaves the recovery codes as they are', async () => {
@@ -193,6 +221,7 @@ test(`a user has at most ${MAX_PASSKEYS} passkeys, also when several are added a
     })),
   });
   const sessions = [session, await addSession(nobody, session.userId)] as const;
+  await nobody.db.session.updateMany({ where: { userId: session.userId }, data: { secondFactorAt: new Date() } });
   const responses = await Promise.all(
     sessions.map(async (one) => ({ one, response: createAuthenticator().create(await beginEnrolment(user, one)) })),
   );

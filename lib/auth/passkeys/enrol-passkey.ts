@@ -10,6 +10,7 @@ import { recordAudit } from '#lib/audit/record';
 import { type Context, inTransaction } from '#lib/context/context';
 import { AppError } from '#lib/errors/app-error';
 import { type CeremonySession, CHALLENGE_LIFE_MS, issueChallenge, takeChallenge } from './challenge.ts';
+import { type RenewedSession, renewSession, requireSecondFactor } from './complete-session.ts';
 import { lockUser } from './lock-user.ts';
 import { parsePasskeyName } from './passkey-name.ts';
 import { createRecoveryCodes } from './recovery-codes.ts';
@@ -60,12 +61,13 @@ export async function beginEnrolment(
 export type Enrolment = {
   /** New recovery codes when the user had none; this is the only time that they can be shown. */
   recoveryCodes: string[] | null;
+  session: RenewedSession;
 };
 
 /**
- * Stores a passkey that the browser created. This session counts as having passed the second factor; every other session of
- * a user without a passkey until now is incomplete from here on.
- * @throws {AppError} unauthenticated; invalid `passkey_refused`, `name_invalid`; conflict `too_many_passkeys`, `passkey_known`
+ * Stores a passkey that the browser created. This session counts as having passed the second factor, and has a new token, so
+ * that a copy of the old one does not; every other session of a user without a passkey until now is incomplete from here on.
+ * @throws {AppError} unauthenticated, also when another session has added a first passkey meanwhile; invalid `passkey_refused`, `name_invalid`; conflict `too_many_passkeys`, `passkey_known`
  */
 export async function enrolPasskey(
   ctx: Context,
@@ -78,6 +80,7 @@ export async function enrolPasskey(
   return inTransaction(ctx, async (tx) => {
     await lockUser(tx, userId);
     const known = await tx.db.passkey.count({ where: { userId } });
+    if (known > 0) await requireSecondFactor(tx, { sessionId, userId });
     if (known >= MAX_PASSKEYS) throw new AppError('conflict', 'too_many_passkeys');
     const now = new Date();
     const [passkey] = await tx.db.passkey.createManyAndReturn({
@@ -96,16 +99,12 @@ export async function enrolPasskey(
       select: { id: true },
     });
     if (passkey === undefined) throw new AppError('conflict', 'passkey_known');
-    const { count } = await tx.db.session.updateMany({
-      where: { id: sessionId, userId },
-      data: { secondFactorAt: now },
-    });
-    if (count === 0) throw new AppError('unauthenticated', 'sign_in_required');
+    const session = await renewSession(tx, { sessionId, userId }, { secondFactorAt: now });
     const subject = { kind: 'passkey', id: passkey.id };
     await recordAudit(tx, { action: 'passkey.added', subject, personId: userId });
     await enqueueSecurityNotice(tx, { userId, notice: 'passkey_added', eventId: uuidv4() });
     const codes = await tx.db.recoveryCode.count({ where: { userId } });
-    return { recoveryCodes: codes === 0 ? await createRecoveryCodes(tx) : null };
+    return { recoveryCodes: codes === 0 ? await createRecoveryCodes(tx) : null, session };
   });
 }
 

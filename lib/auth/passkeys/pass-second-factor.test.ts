@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Context, createContext } from '#lib/context/context';
 import { addPasskeyUser, addSession, enrol, type TestSession } from '#lib/testing/passkey-user';
@@ -158,6 +159,31 @@ test('records failures, at most 5 an hour for a user', async () => {
   });
   expect(failures).toHaveLength(5);
   expect(failures[0]).toMatchObject({ actorKind: 'user', actorId: owner.userId, after: { method: 'passkey' } });
+});
+
+/** Nobody in a network that no other test, and no earlier run on this database, has tried from. */
+const fromNewNetwork = () =>
+  createContext({ actor: { kind: 'nobody' }, callerAddress: `10.${randomInt(256)}.${randomInt(256)}.1` });
+
+test('whoever reads the email can’t use up the owner’s tries: they are counted by session and network', async () => {
+  const elsewhere = await fromNewNetwork();
+  for (let times = 0; times < 30; times++) {
+    await expect(verifyPasskey(elsewhere, session, null)).rejects.toMatchObject({ code: 'passkey_refused' });
+  }
+  await expect(verifyPasskey(elsewhere, session, await assertion())).rejects.toMatchObject({ kind: 'rate_limited' });
+  session = await addSession(nobody, owner.userId);
+  const home = await fromNewNetwork();
+  await verifyPasskey(home, session, await assertion());
+});
+
+test('the tries of one network are counted over all its sessions', async () => {
+  const network = await fromNewNetwork();
+  for (let times = 0; times < 300; times++) {
+    if (times % 30 === 0) session = await addSession(nobody, owner.userId);
+    await expect(verifyPasskey(network, session, null)).rejects.toMatchObject({ code: 'passkey_refused' });
+  }
+  session = await addSession(nobody, owner.userId);
+  await expect(verifyPasskey(network, session, await assertion())).rejects.toMatchObject({ kind: 'rate_limited' });
 });
 
 test('a session that has ended passes nothing', async () => {

@@ -8,23 +8,20 @@ import { v4 as uuidv4 } from 'uuid';
 import { recordAudit } from '#lib/audit/record';
 import { isAdmin } from '#lib/auth/admin-role';
 import { actingAs, type Context, inTransaction } from '#lib/context/context';
-import { hashOf, randomSecret } from '#lib/crypto/secret';
 import { AppError } from '#lib/errors/app-error';
 import { RateLimitedError } from '#lib/errors/rate-limited';
 import { type Limit, takeForCaller, takeFromLimit } from '#lib/limits/take';
 import { type CeremonySession, CHALLENGE_LIFE_MS, issueChallenge, takeChallenge } from './challenge.ts';
+import { type RenewedSession, renewSession } from './complete-session.ts';
 import { recoveryCodeHashOf } from './recovery-codes.ts';
 import { relyingParty } from './relying-party.ts';
 import { AssertionResponse } from './response-schemas.ts';
 import { enqueueSecurityNotice } from './security-notice.ts';
 
-const ASSERTIONS: Limit = { name: 'passkey assertions', times: 30, inSeconds: 15 * 60 };
+const ASSERTIONS: Limit = { name: 'passkey assertions, by session', times: 30, inSeconds: 15 * 60 };
 const RECOVERY_CODES: Limit = { name: 'recovery codes tried', times: 5, inSeconds: 15 * 60 };
 // A failed attempt is always in the log. The audit keeps every entry for ever, so it has 5 an hour for each user.
 const FAILURES_IN_AUDIT: Limit = { name: 'failed second factors in the audit, by user', times: 5, inSeconds: 3600 };
-
-/** The session has a new token from now on: the old one is worth nothing. */
-export type RenewedSession = { token: string; expiresAt: Date };
 
 /**
  * What the browser needs to use one of the user's passkeys.
@@ -62,7 +59,9 @@ export async function verifyPasskey(
   response: unknown,
 ): Promise<RenewedSession> {
   const acting = await actingAsOwner(ctx, session);
-  await takeForCaller(acting, ASSERTIONS);
+  // Not by user: whoever reads the user's email could use up the owner's tries, and signatures can't be guessed.
+  await takeFromLimit(ASSERTIONS, session.sessionId);
+  await takeForCaller(actingAs(ctx, { kind: 'nobody' }), ASSERTIONS);
   const passkey = await verifyAssertion(acting, session, response);
   if (passkey === null) {
     await recordFailure(acting, session.userId, 'passkey');
@@ -150,22 +149,6 @@ async function verifyAssertion(ctx: Context, session: CeremonySession, response:
     ctx.log.info({ event: 'passkey.refused', error }, 'a passkey response was refused');
     return null;
   }
-}
-
-/** ASVS 5 (7.2.4): a session gets a new token when its user authenticates. */
-async function renewSession(
-  tx: Context,
-  { sessionId, userId }: CeremonySession,
-  data: { secondFactorAt: Date; passkeyUsedAt?: Date },
-): Promise<RenewedSession> {
-  const token = randomSecret();
-  const [row] = await tx.db.session.updateManyAndReturn({
-    where: { id: sessionId, userId },
-    data: { ...data, tokenHash: hashOf(token), challengeHash: null, challengeExpiresAt: null },
-    select: { expiresAt: true },
-  });
-  if (row === undefined) throw new AppError('unauthenticated', 'sign_in_required');
-  return { token, expiresAt: row.expiresAt };
 }
 
 async function recordFailure(ctx: Context, userId: string, method: 'passkey' | 'recovery_code'): Promise<void> {

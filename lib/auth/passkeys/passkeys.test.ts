@@ -50,7 +50,9 @@ test('renames a passkey, and refuses another user’s like one that does not exi
     const refused = passkeyId === owner.passkeyId ? stranger : owner.ctx;
     const notFound = { kind: 'not_found', code: 'passkey_not_found' };
     await expect(renamePasskey(refused, { passkeyId, name: 'x' })).rejects.toMatchObject(notFound);
-    await expect(removePasskey(refused, { passkeyId })).rejects.toMatchObject(notFound);
+    await expect(removePasskey(refused, { passkeyId, sessionId: owner.session.sessionId })).rejects.toMatchObject(
+      notFound,
+    );
     await expect(getPasskey(refused, { passkeyId })).rejects.toMatchObject(notFound);
   }
   await expect(renamePasskey(nobody, { passkeyId: owner.passkeyId, name: 'x' })).rejects.toMatchObject({
@@ -63,36 +65,63 @@ test('renames a passkey, and refuses another user’s like one that does not exi
   expect(await getPasskey(owner.ctx, { passkeyId: owner.passkeyId })).toMatchObject({ name: 'Phone' });
 });
 
-test('removing the last passkey removes the codes and the sessions that wait for it', async () => {
-  const incomplete = await addSession(nobody, owner.userId);
-  await removePasskey(owner.ctx, { passkeyId: owner.passkeyId });
+/** Another session of the owner, which has passed the second factor. */
+async function addComplete(): Promise<string> {
+  const { sessionId } = await addSession(nobody, owner.userId);
+  await nobody.db.session.update({ where: { id: sessionId }, data: { secondFactorAt: new Date() } });
+  return sessionId;
+}
+
+const sessionsOf = async (userId: string) =>
+  (await nobody.db.session.findMany({ where: { userId }, select: { id: true } })).map(({ id }) => id);
+
+test('removing the last passkey removes the codes and ends the other sessions, complete or not', async () => {
+  const foreign = await addPasskeyUser(nobody);
+  await addSession(nobody, owner.userId);
+  await addComplete();
+  await removePasskey(owner.ctx, { passkeyId: owner.passkeyId, sessionId: owner.session.sessionId });
   expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([0, 0]);
-  const sessions = await nobody.db.session.findMany({ where: { userId: owner.userId }, select: { id: true } });
-  expect(sessions).toEqual([{ id: owner.session.sessionId }]);
-  expect(sessions).not.toContainEqual({ id: incomplete.sessionId });
+  expect(await sessionsOf(owner.userId)).toEqual([owner.session.sessionId]);
+  expect(await sessionsOf(foreign.userId)).toHaveLength(1);
   const entry = await nobody.db.auditEntry.findFirst({ where: { personId: owner.userId, action: 'passkey.removed' } });
-  expect(entry).toMatchObject({ subjectId: owner.passkeyId, actorId: owner.userId, after: { left: 0 } });
+  expect(entry).toMatchObject({ subjectId: owner.passkeyId, actorId: owner.userId, after: { left: 0, sessions: 2 } });
 });
 
-test('removing one of two passkeys keeps the codes and the sessions', async () => {
-  const other = await addSession(nobody, owner.userId);
+test('removing one of two passkeys keeps the codes, and ends the other sessions', async () => {
+  const other = await addComplete();
   await enrol(owner.ctx, owner.session, createAuthenticator());
-  await removePasskey(owner.ctx, { passkeyId: owner.passkeyId });
+  await removePasskey(owner.ctx, { passkeyId: owner.passkeyId, sessionId: owner.session.sessionId });
   expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([1, 10]);
-  expect(await nobody.db.session.count({ where: { id: other.sessionId } })).toBe(1);
+  expect(await sessionsOf(owner.userId)).toEqual([owner.session.sessionId]);
+  expect(await sessionsOf(owner.userId)).not.toContain(other);
+});
+
+test('a session that has not passed the second factor, and another user’s, removes and replaces nothing', async () => {
+  const foreign = await addPasskeyUser(nobody);
+  const { sessionId } = await addSession(nobody, owner.userId);
+  for (const refused of [sessionId, foreign.session.sessionId, randomUUID()]) {
+    const refusal = { kind: 'unauthenticated', code: 'second_factor_required' };
+    const removal = removePasskey(owner.ctx, { passkeyId: owner.passkeyId, sessionId: refused });
+    await expect(removal).rejects.toMatchObject(refusal);
+    await expect(replaceRecoveryCodes(owner.ctx, { sessionId: refused })).rejects.toMatchObject(refusal);
+  }
+  expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([1, 10]);
+  expect(await sessionsOf(owner.userId)).toHaveLength(2);
 });
 
 test('an admin outside local keeps a last passkey, also when two are removed at once', async () => {
   vi.mocked(isPasskeyRequiredOfAdmins).mockReturnValue(true);
   await makeAdmin(owner.userId);
   const refusal = { kind: 'conflict', code: 'last_passkey_of_admin' };
-  await expect(removePasskey(owner.ctx, { passkeyId: owner.passkeyId })).rejects.toMatchObject(refusal);
+  await expect(
+    removePasskey(owner.ctx, { passkeyId: owner.passkeyId, sessionId: owner.session.sessionId }),
+  ).rejects.toMatchObject(refusal);
   expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([1, 10]);
 
   const { passkeyId } = await enrol(owner.ctx, owner.session, createAuthenticator());
   const answers = await Promise.allSettled([
-    removePasskey(owner.ctx, { passkeyId }),
-    removePasskey(owner.ctx, { passkeyId: owner.passkeyId }),
+    removePasskey(owner.ctx, { passkeyId, sessionId: owner.session.sessionId }),
+    removePasskey(owner.ctx, { passkeyId: owner.passkeyId, sessionId: owner.session.sessionId }),
   ]);
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await passkeysOf(owner.userId)).toBe(1);
@@ -100,25 +129,28 @@ test('an admin outside local keeps a last passkey, also when two are removed at 
 
 test('a user outside local, and an admin in local, may remove the last passkey', async () => {
   vi.mocked(isPasskeyRequiredOfAdmins).mockReturnValue(true);
-  await removePasskey(owner.ctx, { passkeyId: owner.passkeyId });
+  await removePasskey(owner.ctx, { passkeyId: owner.passkeyId, sessionId: owner.session.sessionId });
   vi.mocked(isPasskeyRequiredOfAdmins).mockReturnValue(false);
   const admin = await addPasskeyUser(nobody);
   await makeAdmin(admin.userId);
-  await removePasskey(admin.ctx, { passkeyId: admin.passkeyId });
+  await removePasskey(admin.ctx, { passkeyId: admin.passkeyId, sessionId: admin.session.sessionId });
   expect([await passkeysOf(owner.userId), await passkeysOf(admin.userId)]).toEqual([0, 0]);
 });
 
-test('replaces the recovery codes of a user who has a passkey', async () => {
-  const codes = await replaceRecoveryCodes(owner.ctx);
+test('replaces the recovery codes of a user who has a passkey, and ends the other sessions', async () => {
+  await addComplete();
+  const { sessionId } = owner.session;
+  const codes = await replaceRecoveryCodes(owner.ctx, { sessionId });
+  expect(await sessionsOf(owner.userId)).toEqual([sessionId]);
   expect(codes).toHaveLength(10);
   expect(codes.filter((code) => owner.recoveryCodes.includes(code))).toEqual([]);
   expect(await codesOf(owner.userId)).toBe(10);
   const other = actingAs(nobody, { kind: 'user', userId: await addUser(nobody) });
-  await expect(replaceRecoveryCodes(other)).rejects.toMatchObject({ code: 'no_passkey' });
-  await expect(replaceRecoveryCodes(nobody)).rejects.toMatchObject({ kind: 'unauthenticated' });
+  await expect(replaceRecoveryCodes(other, { sessionId })).rejects.toMatchObject({ code: 'no_passkey' });
+  await expect(replaceRecoveryCodes(nobody, { sessionId })).rejects.toMatchObject({ kind: 'unauthenticated' });
 });
 
-test('an operator removes all passkeys, codes and sessions of a user, with a reason that is recorded', async () => {
+test('an operator removes all passkeys, codes, identities and sessions of a user, with a reason that is recorded', async () => {
   const system = actingAs(nobody, { kind: 'system', job: 'second-factor' });
   const untouched = await addPasskeyUser(nobody);
   const { email } = await nobody.db.user.findUniqueOrThrow({ where: { id: owner.userId } });
@@ -130,8 +162,14 @@ test('an operator removes all passkeys, codes and sessions of a user, with a rea
   });
   expect(await passkeysOf(owner.userId)).toBe(1);
 
+  const identities = [owner.userId, untouched.userId];
+  await nobody.db.signInAccount.createMany({
+    data: identities.map((userId) => ({ userId, provider: 'oidc', providerAccountId: randomUUID(), email })),
+  });
   const removed = await resetSecondFactor(system, { email: ` ${email.toUpperCase()} `, reason });
-  expect(removed).toEqual({ passkeys: 1, recoveryCodes: 10, sessions: 1 });
+  expect(removed).toEqual({ passkeys: 1, recoveryCodes: 10, identities: 1, sessions: 1 });
+  const left = await nobody.db.signInAccount.findMany({ where: { userId: { in: identities } } });
+  expect(left).toMatchObject([{ userId: untouched.userId }]);
   expect([await passkeysOf(owner.userId), await codesOf(owner.userId)]).toEqual([0, 0]);
   expect([await passkeysOf(untouched.userId), await codesOf(untouched.userId)]).toEqual([1, 10]);
   const entry = await nobody.db.auditEntry.findFirst({

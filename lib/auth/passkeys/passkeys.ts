@@ -6,6 +6,7 @@ import { recordAudit } from '#lib/audit/record';
 import { isListedAdmin } from '#lib/auth/admin-role';
 import { type Context, inTransaction } from '#lib/context/context';
 import { AppError, NotFoundError } from '#lib/errors/app-error';
+import { endOtherSessions, requireSecondFactor } from './complete-session.ts';
 import { lockUser } from './lock-user.ts';
 import { parsePasskeyName } from './passkey-name.ts';
 import { isPasskeyRequiredOfAdmins } from './requirement.ts';
@@ -55,27 +56,32 @@ export async function renamePasskey(
 }
 
 /**
- * Removes a passkey; with the last one the recovery codes go too. The caller requires a fresh sign-in first.
- * @throws {NotFoundError} @throws {AppError} conflict `last_passkey_of_admin`
+ * Removes a passkey, which may have been stolen, and ends every session but this one; with the last passkey the recovery codes
+ * go too. The caller requires a fresh sign-in first.
+ * @throws {NotFoundError} @throws {AppError} unauthenticated; conflict `last_passkey_of_admin`
  */
-export async function removePasskey(ctx: Context, { passkeyId }: { passkeyId: string }): Promise<void> {
+export async function removePasskey(
+  ctx: Context,
+  { passkeyId, sessionId }: { passkeyId: string; sessionId: string },
+): Promise<void> {
   const { userId } = requirePerson(ctx.actor);
   if (!isPasskeyId(passkeyId)) throw new NotFoundError('passkey');
   await inTransaction(ctx, async (tx) => {
     await lockUser(tx, userId);
     const { count } = await tx.db.passkey.deleteMany({ where: { id: passkeyId, userId } });
     if (count === 0) throw new NotFoundError('passkey');
+    await requireSecondFactor(tx, { sessionId, userId });
     const left = await tx.db.passkey.count({ where: { userId } });
     if (left === 0) {
       const { email } = await tx.db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
       // By the list and not by the role: who joins the list is an admin from the next sign-in on.
       if (isPasskeyRequiredOfAdmins() && isListedAdmin(email)) throw new AppError('conflict', 'last_passkey_of_admin');
       await tx.db.recoveryCode.deleteMany({ where: { userId } });
-      // Without a passkey no session is incomplete. Those that never passed the second factor must not become complete.
-      await tx.db.session.deleteMany({ where: { userId, secondFactorAt: null } });
     }
+    // Without a passkey no session is incomplete: those that never passed the second factor end here too.
+    const sessions = await endOtherSessions(tx, { sessionId, userId });
     const subject = { kind: 'passkey', id: passkeyId };
-    await recordAudit(tx, { action: 'passkey.removed', subject, personId: userId, after: { left } });
+    await recordAudit(tx, { action: 'passkey.removed', subject, personId: userId, after: { left, sessions } });
     await enqueueSecurityNotice(tx, { userId, notice: 'passkey_removed', eventId: uuidv4() });
   });
 }

@@ -6,6 +6,7 @@ import { recordAudit } from '#lib/audit/record';
 import { type Context, inTransaction } from '#lib/context/context';
 import { hashOf } from '#lib/crypto/secret';
 import { AppError } from '#lib/errors/app-error';
+import { endOtherSessions, requireSecondFactor } from './complete-session.ts';
 import { lockUser } from './lock-user.ts';
 import { enqueueSecurityNotice } from './security-notice.ts';
 
@@ -16,16 +17,18 @@ const CODE_LENGTH = 24;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * Replaces the user's recovery codes. The codes are returned here and can never be read again. The caller requires a fresh
+ * Replaces the user's recovery codes and ends every session but this one. The codes are returned here and can never be read again. The caller requires a fresh
  * sign-in first.
  * @throws {AppError} unauthenticated; conflict `no_passkey`
  */
-export async function replaceRecoveryCodes(ctx: Context): Promise<string[]> {
+export async function replaceRecoveryCodes(ctx: Context, { sessionId }: { sessionId: string }): Promise<string[]> {
   const { userId } = requirePerson(ctx.actor);
   return inTransaction(ctx, async (tx) => {
     await lockUser(tx, userId);
     const passkeys = await tx.db.passkey.count({ where: { userId } });
     if (passkeys === 0) throw new AppError('conflict', 'no_passkey');
+    await requireSecondFactor(tx, { sessionId, userId });
+    await endOtherSessions(tx, { sessionId, userId });
     await enqueueSecurityNotice(tx, { userId, notice: 'recovery_codes_created', eventId: uuidv4() });
     return createRecoveryCodes(tx);
   });

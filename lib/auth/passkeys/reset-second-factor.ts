@@ -10,14 +10,14 @@ import { enqueueSecurityNotice } from './security-notice.ts';
 const REASON_LENGTH = { min: 10, max: 500 };
 
 /**
- * Removes every passkey and recovery code of a user who has lost them, and ends all sessions. For an operator, who has
- * checked who is asking: from then on whoever reads the user's email can sign in and add a passkey.
+ * Removes every passkey and recovery code of a user who has lost them, and the identities at the OpenID Connect provider, one
+ * of which somebody else may have linked, and ends all sessions. For an operator, who has checked who is asking: from then on whoever reads the user's email can sign in and add a passkey.
  * @throws {NotFoundError} @throws {AppError} forbidden; invalid `reason_invalid`
  */
 export async function resetSecondFactor(
   ctx: Context,
   { email, reason: typed }: { email: string; reason: string },
-): Promise<{ passkeys: number; recoveryCodes: number; sessions: number }> {
+): Promise<{ passkeys: number; recoveryCodes: number; identities: number; sessions: number }> {
   requireSystem(ctx.actor);
   const reason = typed.trim();
   if (reason.length < REASON_LENGTH.min || reason.length > REASON_LENGTH.max) {
@@ -31,6 +31,7 @@ export async function resetSecondFactor(
     const removed = {
       passkeys: (await tx.db.passkey.deleteMany({ where: { userId } })).count,
       recoveryCodes: (await tx.db.recoveryCode.deleteMany({ where: { userId } })).count,
+      identities: (await tx.db.signInAccount.deleteMany({ where: { userId } })).count,
       sessions: (await tx.db.session.deleteMany({ where: { userId } })).count,
     };
     const subject = { kind: 'person', id: userId };

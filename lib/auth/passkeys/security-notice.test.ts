@@ -25,6 +25,14 @@ test('tells the user what changed, when, and where to check it', async () => {
   expect(mail?.text).toContain(`${env().appUrl}/account/security`);
 });
 
+test('says what to do when somebody else has linked single sign-on', async () => {
+  const userId = await addUser(system);
+  await sendSecurityNotice(system, { userId, notice: 'sign_in_linked', at });
+  const [mail] = vi.mocked(sendMail).mock.calls[0] ?? [];
+  expect(mail).toMatchObject({ subject: 'Single sign-on was added to your account' });
+  expect(mail?.text.replace(/\s+/g, ' ')).toContain('add a passkey at once: single sign-on alone then opens nothing');
+});
+
 test('sends nothing to a user who is leaving or has left', async () => {
   const userId = await addUser(system);
   await system.db.user.update({ where: { id: userId }, data: { leavingAt: new Date(), leavingReference: userId } });

@@ -28,20 +28,22 @@ export async function sendSecurityNotice(
   const user = await ctx.db.user.findUnique({ where: { id: userId }, select: { email: true, leavingAt: true } });
   if (user === null || user.leavingAt !== null) return;
   const { company, appUrl } = env();
-  const { subject, text } = TEXTS[notice];
+  const { subject, text, ifNotYou = CHECK_PASSKEYS } = TEXTS[notice];
   const parts = {
     heading: subject,
     paragraphs: [`${text} on ${toFullInstant(new Date(at))}.`, 'If this was you, you do not have to do anything.'],
     action: { label: 'Check your sign-in settings', url: new URL('/account/security', appUrl).href },
     footer: [
-      'If this was not you, sign out everywhere in your account and check your passkeys at once.',
+      `If this was not you, ${ifNotYou}`,
       `You get this email because it is about your account at ${company.name}.`,
     ],
   };
   await sendMail({ to: user.email, subject, ...layOut(parts) });
 }
 
-const TEXTS: Record<Notice, { subject: string; text: string }> = {
+const CHECK_PASSKEYS = 'sign out everywhere in your account and check your passkeys at once.';
+
+const TEXTS: Record<Notice, { subject: string; text: string; ifNotYou?: string }> = {
   passkey_added: { subject: 'A passkey was added to your account', text: 'A passkey was added to your account' },
   passkey_removed: {
     subject: 'A passkey was removed from your account',
@@ -58,5 +60,11 @@ const TEXTS: Record<Notice, { subject: string; text: string }> = {
   second_factor_reset: {
     subject: 'Your passkeys were removed by support',
     text: 'An operator removed all passkeys and recovery codes from your account, and signed you out everywhere,',
+  },
+  sign_in_linked: {
+    subject: 'Single sign-on was added to your account',
+    text: 'Somebody signed in to your account with single sign-on for the first time',
+    ifNotYou:
+      'sign in by email, sign out everywhere and add a passkey at once: single sign-on alone then opens nothing. Tell the administrators of this service too.',
   },
 };

@@ -3,7 +3,8 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import type { PasskeyProblem } from '#components/passkeys/passkey-problem';
-import { requestContext, requireUser } from '#lib/auth/current-user';
+import { saveSessionToken } from '#lib/auth/cookies';
+import { requestContext, requireUser, secondFactorPath } from '#lib/auth/current-user';
 import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
 import { beginEnrolment, enrolPasskey } from '#lib/auth/passkeys/enrol-passkey';
 import { isPasskeyId, removePasskey, renamePasskey } from '#lib/auth/passkeys/passkeys';
@@ -28,7 +29,8 @@ export async function enrolPasskeyAction(name: unknown, response: unknown): Prom
   await requireFreshSignIn(PAGE);
   let state: EnrolmentState;
   try {
-    const { recoveryCodes } = await enrolPasskey(await requestContext(), { sessionId, name, response });
+    const { recoveryCodes, session } = await enrolPasskey(await requestContext(), { sessionId, name, response });
+    await saveSessionToken(session);
     state = { outcome: 'added', recoveryCodes };
   } catch (error) {
     return { outcome: 'refused', problem: problemOf(error) };
@@ -38,12 +40,13 @@ export async function enrolPasskeyAction(name: unknown, response: unknown): Prom
 }
 
 export async function replaceRecoveryCodesAction(_: RecoveryCodesState, form: FormData): Promise<RecoveryCodesState> {
-  await requireUser(PAGE);
+  const { sessionId } = await requireUser(PAGE);
   await requireFreshSignIn(PAGE);
   if (form.get('sure') !== 'on') return { outcome: 'unsure' };
   try {
-    return { outcome: 'created', codes: await replaceRecoveryCodes(await requestContext()) };
+    return { outcome: 'created', codes: await replaceRecoveryCodes(await requestContext(), { sessionId }) };
   } catch (error) {
+    leaveIfSignedOut(error);
     if (error instanceof AppError && error.code === 'no_passkey') redirect(PAGE);
     throw error;
   }
@@ -59,12 +62,12 @@ export async function renamePasskeyAction(passkeyId: string, form: FormData): Pr
 }
 
 export async function removePasskeyAction(passkeyId: string, form: FormData): Promise<void> {
-  await requireUser(PAGE);
+  const { sessionId } = await requireUser(PAGE);
   if (!isPasskeyId(passkeyId)) redirect(PAGE);
   await requireFreshSignIn(pageOf(passkeyId));
   await change(passkeyId, async () => {
     if (form.get('sure') !== 'on') return `${pageOf(passkeyId)}?problem=sure#remove`;
-    await removePasskey(await requestContext(), { passkeyId });
+    await removePasskey(await requestContext(), { passkeyId, sessionId });
     return `${PAGE}?did=removed`;
   });
 }
@@ -76,11 +79,16 @@ async function change(passkeyId: string, work: () => Promise<string>): Promise<v
     target = await work();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.kind === 'unauthenticated') target = `/sign-in?${new URLSearchParams({ returnTo: PAGE })}`;
-    else if (error.kind === 'not_found') target = PAGE;
+    leaveIfSignedOut(error);
+    if (error.kind === 'not_found') target = PAGE;
     else target = `${pageOf(passkeyId)}?${new URLSearchParams({ problem: error.code })}`;
   }
   redirect(target);
+}
+
+/** The session ended, or became incomplete, after the request began. The page of the second factor tells which. */
+function leaveIfSignedOut(error: unknown): void {
+  if (error instanceof AppError && error.kind === 'unauthenticated') redirect(secondFactorPath(PAGE));
 }
 
 function pageOf(passkeyId: string): string {
@@ -88,7 +96,8 @@ function pageOf(passkeyId: string): string {
 }
 
 function problemOf(error: unknown): PasskeyProblem {
-  if (!(error instanceof AppError) || error.kind === 'unauthenticated') throw error;
+  leaveIfSignedOut(error);
+  if (!(error instanceof AppError)) throw error;
   if (error.code === 'too_many_passkeys') return 'too_many';
   if (error.code === 'passkey_known') return 'known';
   return error.code === 'name_invalid' ? 'name_invalid' : 'refused';

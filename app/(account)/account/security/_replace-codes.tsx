@@ -19,7 +19,7 @@ export function ReplaceCodes() {
         id="sure"
         name="sure"
         label="Replace my recovery codes"
-        hint="The codes that you have now stop working."
+        hint="The codes that you have now stop working, and you are signed out on your other devices."
         error={state.outcome === 'unsure' ? 'Tick this if you are sure.' : undefined}
         isRequired
       />

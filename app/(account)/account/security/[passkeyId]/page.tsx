@@ -60,7 +60,7 @@ export default async function PasskeyPage({ params, searchParams }: PasskeyPageP
         <Section
           id="remove"
           title="Remove"
-          lead="You can’t sign in with it any more. If it is your only passkey, signing in needs only your email again, and your recovery codes stop working."
+          lead="You can’t sign in with it any more, and you are signed out on your other devices. If it is your only passkey, signing in needs only your email again, and your recovery codes stop working."
         >
           <ConfirmForm
             action={removePasskeyAction.bind(null, passkey.id)}
