@@ -136,7 +136,7 @@ describe('health', () => {
   };
 
   it('shows a failed job, and has it done once more, once and on record', async () => {
-    const connectionId = uuidv7();
+    const connectionId = await addBareConnection(system, { userId: await addUser(system) });
     const jobId = await addFailedJob(connectionId);
     expect(await listFailedJobs(admin)).toMatchObject([{ id: jobId, code: 'server_error', tries: 6, connectionId }]);
     const retry = (why: string) => retryJob(admin, { name: 'connection.sync', jobId, reason: why });

@@ -14,13 +14,15 @@ import { createKeyRing, keyRing } from '#lib/crypto/keyring';
 import { openText } from '#lib/crypto/seal';
 import { rotateKeys } from '#lib/keys/rotate-keys';
 import { askingBoss } from '#lib/queue/boss';
-import { addBareConnection } from '#lib/testing/add-account';
+import { JOB_NAMES, JOBS, type JobName } from '#lib/queue/contract';
+import { addAccount, addBareConnection } from '#lib/testing/add-account';
 import { runOnce } from '#lib/testing/databases';
 import { addUser } from '#lib/testing/link-person';
 import { type OwnDatabase, ownDatabase } from '#lib/testing/own-database';
+import { addMs, HOUR_MS } from '#lib/time/span';
 import { toRing } from './person-keys.ts';
 import { recordAudit } from './record.ts';
-import { readTypedReasons } from './typed-reasons.ts';
+import { eraseTypedReasons, readTypedReasons } from './typed-reasons.ts';
 
 let own: OwnDatabase;
 let system: Context;
@@ -132,12 +134,88 @@ test('two admins who give the first reasons about a person at once share one key
   expect((await reasonsAbout(userId)).map((one) => one.status === 'readable' && one.text).sort()).toEqual(reasons);
 });
 
-test('the reason for retrying a job belongs to the person that the job is about', async () => {
-  const { userId, connectionId } = await aPerson();
-  const jobId = await (await askingBoss()).send('connection.sync', { connectionId });
+/** By key of a payload: a row of the user's that has such an id; null for keys that lead to nobody. */
+const ID_BY_KEY: Readonly<Record<string, ((userId: string) => Promise<string>) | null>> = {
+  userId: async (userId) => userId,
+  connectionId: (userId) => addBareConnection(system, { userId }),
+  accountId: async (userId) => (await addAccount(system, { userId })).accountId,
+  grantId: async (userId) => {
+    const connectionId = await addBareConnection(system, { userId });
+    const createdAt = system.clock.now();
+    const ids = { connectionId, userId, adminId: uuidv7() };
+    const data = { ...ids, reason: 'A payment is missing.', createdAt, expiresAt: addMs(createdAt, HOUR_MS) };
+    return (await system.db.supportGrant.create({ data })).id;
+  },
+  emailChangeId: async (userId) => {
+    const createdAt = system.clock.now();
+    const emails = { oldEmail: 'old@example.com', newEmail: 'new@example.com', changedAt: createdAt };
+    return (await system.db.emailChange.create({ data: { userId, ...emails, createdAt, expiresAt: createdAt } })).id;
+  },
+  taskId: async (userId) => {
+    const connectionId = await addBareConnection(system, { userId });
+    const now = system.clock.now();
+    const task = { runId: uuidv7(), resource: 'accounts', status: 'asking', secretHash: Buffer.alloc(32) };
+    return (await system.db.syncTask.create({ data: { connectionId, ...task, askedAt: now, expiresAt: now } })).id;
+  },
+  notice: null,
+  at: null,
+};
+
+async function addFailedJob(name: JobName, data: object): Promise<string> {
+  const jobId = await (await askingBoss()).send(name, data);
   await own.query("update pgboss.job set state = 'failed' where id = $1", [jobId]);
-  await retryJob(admin, { name: 'connection.sync', jobId: jobId ?? '', reason: 'Ms Jobname waits for it.' });
-  expect(await reasonsAbout(userId)).toEqual([{ status: 'readable', text: 'Ms Jobname waits for it.' }]);
+  return jobId ?? '';
+}
+
+const stateOf = async (jobId: string) =>
+  (await own.query<{ state: string }>('select state from pgboss.job where id = $1', [jobId])).rows[0]?.state;
+
+const keysOf = (name: JobName) => Object.keys(JOBS[name].payload.shape);
+
+test('every key of a payload either leads to a user or is known to lead to nobody', () => {
+  expect(new Set(JOB_NAMES.flatMap(keysOf))).toEqual(new Set(Object.keys(ID_BY_KEY)));
+});
+
+test.each(JOB_NAMES.filter((name) => keysOf(name).length > 0))(
+  'the reason for retrying %s is the user’s that the job is about, and is erased with them; without them there is no retry',
+  async (name) => {
+    const userId = await addUser(system);
+    const payload = async (idOf: (make: (userId: string) => Promise<string>) => Promise<string>) =>
+      Object.fromEntries(
+        await Promise.all(
+          keysOf(name).map(async (key) => {
+            const make = ID_BY_KEY[key] ?? null;
+            return [key, make === null ? key : await idOf(make)] as const;
+          }),
+        ),
+      );
+    const reason = 'Ms Jobname waits for it.';
+    const jobId = await addFailedJob(name, await payload((make) => make(userId)));
+    await retryJob(admin, { name, jobId, reason });
+    expect(await stateOf(jobId)).not.toBe('failed');
+    expect(await reasonsAbout(userId)).toEqual([{ status: 'readable', text: reason }]);
+    await inTransaction(system, (tx) => eraseTypedReasons(tx, userId));
+    expect(await reasonsAbout(userId)).toEqual([{ status: 'erased' }]);
+
+    const orphanId = await addFailedJob(name, await payload(async () => uuidv7()));
+    await expect(retryJob(admin, { name, jobId: orphanId, reason })).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'job_person_unknown',
+    });
+    expect(await stateOf(orphanId)).toBe('failed');
+    expect(await system.db.auditEntry.count({ where: { subjectId: orphanId } })).toBe(0);
+  },
+);
+
+test('a job with a key that nobody has decided on is not retried, and one about nobody is', async () => {
+  const reason = 'It has to be done again.';
+  const unknown = await addFailedJob('banks.refresh', { somebodyId: uuidv7() });
+  await expect(retryJob(admin, { name: 'banks.refresh', jobId: unknown, reason })).rejects.toMatchObject({
+    code: 'job_person_unknown',
+  });
+  const jobId = await addFailedJob('banks.refresh', {});
+  await retryJob(admin, { name: 'banks.refresh', jobId, reason });
+  expect(await reasonsAbout(jobId)).toEqual([{ status: 'readable', text: reason }]);
 });
 
 test('a reason about nobody can be read, and survives the erasure of the admin who typed it', async () => {

@@ -40,7 +40,20 @@ test.each<[string, object, string, string]>([
 test('reads subject and name, and refuses claims without a subject', () => {
   const claims = { sub: 'abc', email, email_verified: true, name: 'Ann' };
   expect(readOpenIdClaims(claims, { isEmailTrusted: false })).toEqual({ subject: 'abc', email: read, name: 'Ann' });
-  expect(() => readOpenIdClaims({ ...claims, sub: undefined }, { isEmailTrusted: false })).toThrow();
+  expect(outcomeOf({ ...claims, sub: undefined })).toBe('subject_invalid');
+});
+
+test('every claim that is kept has a longest length: a longer subject is refused, a longer name is left out', () => {
+  const claims = { sub: 's'.repeat(255), email, email_verified: true, name: 'n'.repeat(200) };
+  const readClaims = (profile: object) => readOpenIdClaims(profile, { isEmailTrusted: false });
+  expect(readClaims(claims)).toEqual({ subject: claims.sub, email: read, name: claims.name });
+  for (const sub of ['s'.repeat(256), 's\u0000', '', ['s']]) {
+    expect(outcomeOf({ ...claims, sub })).toBe('subject_invalid');
+  }
+  for (const name of ['n'.repeat(201), 'n\u0000', ['n']]) expect(readClaims({ ...claims, name }).name).toBeNull();
+  const longest = `${'a'.repeat(63)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`;
+  expect(outcomeOf({ ...claims, email: longest })).toBe(longest);
+  expect(outcomeOf({ ...claims, email: `${'x'.repeat(254)}${longest}` })).toBe('email_missing');
 });
 
 test('asks the UserInfo endpoint only for what the ID token leaves out', () => {

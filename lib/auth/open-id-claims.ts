@@ -6,21 +6,27 @@ import { EmailAddress } from './sign-in-link.ts';
 /** What a sign-in at the OpenID Connect provider says of the user: an address that the provider vouches for. */
 export type OpenIdClaims = { subject: string; email: string; name: string | null };
 
+const NO_CONTROL_CHARACTER = /^\P{Cc}*$/u;
+
+// An address or a name that is too long, or isn't one, counts as none. 255 is OpenID Connect Core 1.0, section 2.
 const Claims = z.object({
-  sub: z.string().min(1).max(255),
+  sub: z.string().min(1).max(255).regex(NO_CONTROL_CHARACTER),
   email: EmailAddress.nullish().catch(null),
   email_verified: z.unknown().optional(),
-  name: z.string().max(200).nullish().catch(null),
+  name: z.string().max(200).regex(NO_CONTROL_CHARACTER).nullish().catch(null),
 });
 
 /**
  * Reads the claims of OpenID Connect Core 1.0, section 5.1. `email_verified` is a boolean; some providers send the text
  * "true". With `isEmailTrusted`, an address without the claim counts as verified; one that the provider calls unverified
  * never does.
- * @throws {AppError} forbidden: `email_missing`, or `email_unverified`, whose address could be anybody's, an admin's included
+ * @throws {AppError} forbidden: `subject_invalid` (missing, or longer than a subject may be), `email_missing`, or
+ * `email_unverified`, whose address could be anybody's, an admin's included
  */
 export function readOpenIdClaims(profile: unknown, { isEmailTrusted }: { isEmailTrusted: boolean }): OpenIdClaims {
-  const { sub, email, email_verified: verified, name } = Claims.parse(profile);
+  const parsed = Claims.safeParse(profile);
+  if (!parsed.success) throw new AppError('forbidden', 'subject_invalid');
+  const { sub, email, email_verified: verified, name } = parsed.data;
   if (email === null || email === undefined) throw new AppError('forbidden', 'email_missing');
   const isSilent = verified === undefined || verified === null;
   const isVerified = verified === true || verified === 'true' || (isSilent && isEmailTrusted);

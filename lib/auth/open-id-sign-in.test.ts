@@ -107,6 +107,9 @@ test('refuses addresses that are unverified, unspoken of or missing, each with i
   const { sub, email } = someone();
   expect(await signIn({ sub, email }, { sub, email })).toEqual(refused('email_unverified'));
   expect(await signIn({ sub }, { sub })).toEqual(refused('email_missing'));
+  expect(await signIn({ ...someone(), sub: 's'.repeat(256), email_verified: true })).toEqual(
+    refused('subject_invalid'),
+  );
   expect(await database().user.count({ where: { email } })).toBe(0);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSealCounter } from './seal-count.ts';
+import { createSealCounter, MAX_UNRESERVED_SEALS } from './seal-count.ts';
 
 /** A database in memory that can be away, and that has a bound. */
 function aStore({ bound = Number.POSITIVE_INFINITY } = {}) {
@@ -11,7 +11,9 @@ function aStore({ bound = Number.POSITIVE_INFINITY } = {}) {
     store.seals += count;
     return true;
   };
-  return { store, counter: createSealCounter(reserve) };
+  const failures: { kid: string; error: unknown }[] = [];
+  const counter = createSealCounter(reserve, (kid, error) => failures.push({ kid, error }));
+  return { store, counter, failures };
 }
 
 test('what was reserved is at all times at least what was sealed, and not much more', async () => {
@@ -60,4 +62,46 @@ test('keys are counted apart, and one at its bound seals what was reserved and n
   store.seals = 0;
   await counter.ready('k2');
   counter.count('k2');
+});
+
+test('while no seal can be reserved at most one largest block is sealed, which is logged once; afterwards it goes on', async () => {
+  const { store, counter, failures } = aStore();
+  const seal = async (count: number) => {
+    let sealed = 0;
+    for (let one = 0; one < count; one++) {
+      try {
+        counter.count('k1');
+        sealed++;
+      } catch (error) {
+        expect(error).toMatchObject({ kind: 'unavailable', code: 'seals_not_counted', fields: { kid: 'k1' } });
+      }
+      if (one % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    return sealed;
+  };
+  store.isAway = true;
+  await counter.ready('k1');
+  expect(await seal(200_000)).toBe(MAX_UNRESERVED_SEALS);
+  expect(failures).toEqual([{ kid: 'k1', error: new Error('away') }]);
+  await new Promise((resolve) => setImmediate(resolve));
+  store.isAway = false;
+  await counter.ready('k1');
+  expect(store.seals).toBeGreaterThanOrEqual(MAX_UNRESERVED_SEALS);
+  expect(await seal(200_000)).toBe(200_000);
+  expect(store.seals).toBeGreaterThanOrEqual(MAX_UNRESERVED_SEALS + 200_000);
+  expect(failures).toHaveLength(1);
+  store.isAway = true;
+  await seal(200_000);
+  expect(failures).toHaveLength(2);
+});
+
+test('one that is refused for want of a count reserves again by itself', async () => {
+  const { store, counter } = aStore();
+  store.isAway = true;
+  for (let one = 0; one < MAX_UNRESERVED_SEALS; one++) counter.count('k1');
+  await new Promise((resolve) => setImmediate(resolve));
+  store.isAway = false;
+  expect(() => counter.count('k1')).toThrow(expect.objectContaining({ code: 'seals_not_counted' }));
+  await new Promise((resolve) => setImmediate(resolve));
+  counter.count('k1');
 });

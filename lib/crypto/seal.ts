@@ -25,7 +25,7 @@ const TAG_BYTES = 16;
 /**
  * AES-256-GCM under the ring's first key. The key id and the cell are authenticated with the text. Seals of the environment's
  * keys are counted; a key of one person never seals enough to matter.
- * @throws {AppError} unavailable `sealing_key_worn_out`
+ * @throws {AppError} unavailable `sealing_key_worn_out`, `seals_not_counted`
  */
 export function seal(cell: Cell, plain: string | Uint8Array, ring: KeyRing = keyRing()): Buffer<ArrayBuffer> {
   const { kid, key } = ring.sealingKey();

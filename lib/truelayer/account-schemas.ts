@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { roundAmounts } from './currency-digits.ts';
 import { negate } from './decimal.ts';
-import { decimal, maybeCurrency, maybeDay, maybeDecimal, maybeInstant, maybeText, text } from './tolerant.ts';
+import { decimal, id, maybeCurrency, maybeDay, maybeDecimal, maybeInstant, maybeText, maybeUrl } from './tolerant.ts';
 
 /** `provider` of an account or card. Only the id can be relied on; names and logos are in the list of banks. */
 const bankOfRow = z
-  .object({ provider_id: maybeText, display_name: maybeText, logo_uri: maybeText, logo_url: maybeText })
+  .object({ provider_id: id.nullable().catch(null), display_name: maybeText, logo_uri: maybeUrl, logo_url: maybeUrl })
   .transform((wire) => ({
     bankId: wire.provider_id,
     displayName: wire.display_name,
@@ -39,7 +39,7 @@ const accountNumber = z
 export type Account = z.output<typeof account>;
 export const account = z
   .object({
-    account_id: text,
+    account_id: id,
     account_type: maybeText,
     display_name: maybeText,
     /** Left out by some banks: then the balance or the transactions name it. */
@@ -61,7 +61,7 @@ export const account = z
 export type Card = z.output<typeof card>;
 export const card = z
   .object({
-    account_id: text,
+    account_id: id,
     card_network: maybeText,
     card_type: maybeText,
     currency: maybeCurrency,

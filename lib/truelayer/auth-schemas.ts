@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { text, textList } from './tolerant.ts';
+import { id, redirectUrl, textList } from './tolerant.ts';
 
-/** What may stand in a header. A token with anything else in it isn't one. */
-const token = z.string().regex(/^[\x21-\x7e]+$/);
+/** What may stand in a header, of which servers commonly accept 16 KiB. A token with anything else in it isn't one. */
+const token = z
+  .string()
+  .max(16_384)
+  .regex(/^[\x21-\x7e]+$/);
 
 const defaultLifeSeconds = 3600;
 
@@ -30,15 +33,15 @@ export const tokenSet = z
   }));
 
 export const linkAnswer = z
-  .object({ success: z.literal(true), result: text })
+  .object({ success: z.literal(true), result: redirectUrl })
   .transform((wire) => ({ url: wire.result }));
 
 export const extendAnswer = z.discriminatedUnion('action_needed', [
   z.object({ action_needed: z.literal('no_action_needed') }),
-  z.object({ action_needed: z.literal('authentication_needed'), user_input_link: text }),
-  z.object({ action_needed: z.literal('reconfirmation_of_consent_needed'), user_input_link: text }),
+  z.object({ action_needed: z.literal('authentication_needed'), user_input_link: redirectUrl }),
+  z.object({ action_needed: z.literal('reconfirmation_of_consent_needed'), user_input_link: redirectUrl }),
 ]);
 
 export const debugIdAnswer = z
-  .object({ debug_id: text, credentials_id: text, provider_id: text })
+  .object({ debug_id: id, credentials_id: id, provider_id: id })
   .transform((wire) => ({ debugId: wire.debug_id, credentialsId: wire.credentials_id, bankId: wire.provider_id }));

@@ -36,8 +36,7 @@ export function readCallback(parameters: URLSearchParams): CallbackAnswer {
   const code = bounded(parameters.get('code'), longestCode);
   if (code === null) return { kind: 'empty', state };
   const permissions =
-    parameters
-      .get('scope')
+    bounded(parameters.get('scope'), longestCode)
       ?.split(/\s+/)
       .filter((scope) => scope !== '') ?? null;
   return { kind: 'code', state, code, permissions };

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { maybeInstant, maybeNumber, maybeText, maybeTimestamp, text, textList } from './tolerant.ts';
+import { id, maybeInstant, maybeNumber, maybeText, maybeTimestamp, maybeUrl, text, textList } from './tolerant.ts';
 
 const choice = z
-  .object({ value: text, display_name: maybeText })
+  .object({ value: id, display_name: maybeText })
   .transform((wire) => ({ value: wire.value, displayName: wire.display_name ?? wire.value }));
 
 const stepField = z
   .object({
-    id: text,
+    id,
     type: maybeText,
     display_name: maybeText,
     help_text: maybeText,
@@ -38,11 +38,11 @@ const availability = z
 export type Bank = z.output<typeof bank>;
 export const bank = z
   .object({
-    provider_id: text,
+    provider_id: id,
     display_name: text,
     country: maybeText,
-    logo_url: maybeText,
-    logo_uri: maybeText,
+    logo_url: maybeUrl,
+    logo_uri: maybeUrl,
     scopes: textList,
     steps: z.array(step).catch([]),
     availability,
@@ -71,7 +71,7 @@ const endpointHealth = z
   .transform((wire) => ({ endpoint: wire.endpoint, ...toRates(wire), latencyPercentiles: wire.latency_percentiles }));
 
 const bankHealth = z
-  .object({ provider_id: text, ...rates, endpoints: z.array(endpointHealth).catch([]) })
+  .object({ provider_id: id, ...rates, endpoints: z.array(endpointHealth).catch([]) })
   .transform((wire) => ({
     /** Null for what concerns no bank. */
     bankId: wire.provider_id === 'N/A' ? null : wire.provider_id,

@@ -1,3 +1,4 @@
+import { MAX_TEXT_LENGTH } from './bounds.ts';
 import { TrueLayerError } from './error.ts';
 import { isKnownCode } from './error-codes.ts';
 import { type ExactJson, type ExactObject, parseExactJson, skipBlank, skipValue, startOfText } from './exact-json.ts';
@@ -56,7 +57,7 @@ function failedTask(members: ExactObject): TrueLayerError {
 }
 
 function textOrNull(value: ExactJson | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT_LENGTH ? value : null;
 }
 
 function bareRows(body: Uint8Array, start: number): Envelope | null {

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { maybeInstant, maybeText, text, textListOrNone } from './tolerant.ts';
+import { MAX_LIST_LENGTH } from './bounds.ts';
+import { id, maybeInstant, maybeText, maybeUrl, textListOrNone, textsOf } from './tolerant.ts';
 
 export type Me = z.output<typeof me>;
 export const me = z
   .object({
     client_id: maybeText,
-    credentials_id: text,
+    credentials_id: id,
     consent_status: maybeText,
     consent_status_updated_at: maybeInstant,
     consent_created_at: maybeInstant,
     consent_expires_at: maybeInstant,
-    provider: z.object({ provider_id: text, display_name: maybeText, logo_uri: maybeText, logo_url: maybeText }),
+    provider: z.object({ provider_id: id, display_name: maybeText, logo_uri: maybeUrl, logo_url: maybeUrl }),
     scopes: textListOrNone,
     privacy_policy: maybeText,
   })
@@ -35,12 +36,9 @@ export const me = z
 const addressList = z
   .array(z.object({ address: maybeText, city: maybeText, zip: maybeText, country: maybeText }).nullable().catch(null))
   .catch([])
-  .transform((list) => list.filter((address) => address !== null));
+  .transform((list) => list.filter((address) => address !== null).slice(0, MAX_LIST_LENGTH));
 
-const nameList = z
-  .array(z.unknown())
-  .catch([])
-  .transform((list) => list.filter((entry) => typeof entry === 'string'));
+const nameList = z.array(z.unknown()).catch([]).transform(textsOf);
 
 /** One holder of the accounts; there may be several. */
 export type Holder = z.output<typeof holder>;

@@ -498,3 +498,112 @@ test('too little traffic is no news about a bank’s health', () => {
     },
   ]);
 });
+
+test('every text of every answer is cut at 2,000 characters, and no row is lost for it', () => {
+  const long = 'ä'.repeat(5000);
+  const answers = [
+    parseAccounts(
+      enveloped({
+        ...account,
+        account_type: long,
+        display_name: long,
+        account_number: { number: long, sort_code: long, iban: long, swift_bic: long, routing_number: long, bsb: long },
+        provider: { provider_id: 'lloyds', display_name: long, logo_uri: long },
+      }),
+    ),
+    parseCards(
+      enveloped({
+        ...card,
+        card_network: long,
+        card_type: long,
+        display_name: long,
+        partial_card_number: long,
+        name_on_card: long,
+        valid_from: long,
+        valid_to: long,
+      }),
+    ),
+    parseMe(enveloped({ ...me, client_id: long, consent_status: long, scopes: [long], privacy_policy: long })),
+    parseInfo(
+      enveloped({
+        full_name: long,
+        branch_id: long,
+        date_of_birth: long,
+        emails: [long],
+        phones: [long],
+        addresses: [{ address: long, city: long, zip: long, country: long }],
+      }),
+    ),
+    parseDirectDebits(
+      enveloped({
+        direct_debit_id: 'd',
+        name: long,
+        status: long,
+        timestamp: `2024-01-02${' '.repeat(5000)}`,
+        meta: { provider_direct_debit_id: long, provider_mandate_identification: long },
+      }),
+    ),
+    parseStandingOrders(enveloped({ frequency: long, status: long, payee: long, reference: long })),
+    parseBanks(
+      bytes([
+        {
+          provider_id: 'b',
+          display_name: long,
+          country: long,
+          logo_url: long,
+          scopes: [long],
+          steps: [{ title: long, fields: [{ id: 'f', type: long, display_name: long, help_text: long }] }],
+          availability: { recommended_status: long },
+        },
+      ]),
+    ),
+  ];
+  for (const { items, setAside } of answers) {
+    expect(setAside).toEqual([]);
+    expect(items).toHaveLength(1);
+    const lengths = items.flatMap(lengthsOfTexts);
+    expect(Math.max(...lengths)).toBe(2000);
+  }
+  expect(parseAccounts(enveloped({ ...account, display_name: 'ä'.repeat(2000) })).items[0]?.displayName).toHaveLength(
+    2000,
+  );
+});
+
+/** Of a row, without `meta`, which is bounded as a whole. */
+function lengthsOfTexts(value: unknown): number[] {
+  if (typeof value === 'string') return [value.length];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, entry]) => (key === 'meta' ? [] : lengthsOfTexts(entry)));
+}
+
+test('a text is not cut through a character', () => {
+  const display_name = `x${'😀'.repeat(2000)}`;
+  const cut = parseAccounts(enveloped({ ...account, display_name })).items[0]?.displayName;
+  expect(cut).toHaveLength(2000);
+  expect(cut?.isWellFormed()).toBe(true);
+});
+
+test('ids and addresses are never cut: a row with a longer id is set aside, a longer address is none', () => {
+  const longId = 'a'.repeat(2001);
+  expect(parseAccounts(enveloped({ ...account, account_id: longId }, account))).toMatchObject({
+    items: [{ accountId: account.account_id }],
+    setAside: [{ index: 0, reason: 'unreadable', path: 'account_id' }],
+  });
+  const logoUri = (length: number) => `https://example.com/${'a'.repeat(length - 20)}`;
+  for (const [length, kept] of [
+    [2000, logoUri(2000)],
+    [2001, null],
+  ] as const) {
+    const provider = { provider_id: 'lloyds', logo_uri: logoUri(length) };
+    expect(parseAccounts(enveloped({ ...account, provider })).items[0]?.bank?.logoUrl).toBe(kept);
+  }
+});
+
+test('lists inside of a row end after 200 entries, and a meta that is very large or deep is left out', () => {
+  const emails = Array.from({ length: 500 }, (_, at) => `${at}@example.com`);
+  expect(parseInfo(enveloped({ emails })).items[0]?.emails).toEqual(emails.slice(0, 200));
+  const metaOf = (meta: object) =>
+    parseDirectDebits(enveloped({ direct_debit_id: 'd', name: 'EE', meta })).items.map((debit) => debit.meta);
+  expect(metaOf({ note: 'x'.repeat(40_000) })).toEqual([{ note: 'x'.repeat(40_000) }]);
+  expect(metaOf({ note: 'x'.repeat(60_000) })).toEqual([null]);
+});

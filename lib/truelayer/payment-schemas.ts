@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import { cutText } from './bounds.ts';
 import { roundAmounts } from './currency-digits.ts';
 import { parseSchedule } from './schedule.ts';
-import { maybeCurrency, maybeDecimal, maybeObject, maybeText, maybeTimestamp, text } from './tolerant.ts';
+import { id, maybeCurrency, maybeDecimal, maybeMeta, maybeText, maybeTimestamp, text } from './tolerant.ts';
 
 export type DirectDebit = z.output<typeof directDebit>;
 export const directDebit = z
   .object({
-    direct_debit_id: text,
+    direct_debit_id: id,
     timestamp: maybeTimestamp,
     name: text,
     status: maybeText,
     previous_payment_timestamp: maybeTimestamp,
     previous_payment_amount: maybeDecimal,
     currency: maybeCurrency,
-    meta: maybeObject,
+    meta: maybeMeta,
   })
   .transform((wire) => ({
     /** May change between requests; the bank's own id is the steadier one. */
@@ -47,7 +48,7 @@ export const standingOrder = z
     final_payment_amount: maybeDecimal,
     payee: maybeText,
     reference: maybeText,
-    meta: maybeObject,
+    meta: maybeMeta,
   })
   .transform((wire) => {
     const { next_payment_amount: next, first_payment_amount: first, final_payment_amount: final } = wire;
@@ -69,5 +70,5 @@ export const standingOrder = z
   }));
 
 function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value !== '' ? cutText(value) : null;
 }

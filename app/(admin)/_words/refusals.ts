@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<string, string>> = {
   reason_too_long: 'Say why in at most 500 letters.',
   sync_not_allowed: 'In its present state no job may call the bank for this connection.',
   job_not_failed: 'This job isn’t failed any more: somebody was quicker.',
+  job_person_unknown: 'What this job was about has been deleted, so there is nothing left to do again.',
   job_not_found: 'There is no such job any more.',
   not_in_use: 'This connection isn’t in use any more, so there is nothing to mark.',
   budget_exhausted: 'The day’s four background calls are used up. The person can still refresh themselves.',

@@ -3,6 +3,10 @@ type Problem = { title: string; text: string };
 /** What `/sign-in` says after a sign-in that failed, by the code of lib/auth or next-auth. `provider` is the name of single sign-on. */
 export function signInProblem(code: string, provider: string): Problem {
   const problems: Record<string, Problem> = {
+    subject_invalid: {
+      title: `${provider} did not tell us who you are`,
+      text: `Ask the administrator of ${provider} to send a claim “sub” of at most 255 characters. Until then, sign in by email below.`,
+    },
     email_missing: {
       title: `${provider} did not tell us your email address`,
       text: `Ask the administrator of ${provider} to send the claim “email” to this application and to fill in your email address there. Until then, sign in by email below.`,

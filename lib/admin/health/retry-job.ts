@@ -4,6 +4,7 @@ import { requireAdmin } from '#lib/actor/authorise';
 import { parseReason } from '#lib/admin/connection/act';
 import { recordAudit } from '#lib/audit/record';
 import { type Context, inTransaction } from '#lib/context/context';
+import { Prisma } from '#lib/db/generated/client';
 import { AppError, NotFoundError } from '#lib/errors/app-error';
 import { isJobName, retryFailedJob } from '#lib/queue/failed-jobs';
 
@@ -11,7 +12,7 @@ export type RetryJobInput = { name: string; jobId: string; reason: string };
 
 /**
  * A job that has failed for good is done once more. Every job is safe to do again, so the worst is that it fails again.
- * @throws {NotFoundError} no such job; {AppError} conflict `job_not_failed`; invalid `reason_too_short`
+ * @throws {NotFoundError} no such job; {AppError} conflict `job_not_failed`, `job_person_unknown`; invalid `reason_too_short`
  */
 export async function retryJob(ctx: Context, input: RetryJobInput): Promise<void> {
   requireAdmin(ctx.actor);
@@ -30,17 +31,40 @@ export async function retryJob(ctx: Context, input: RetryJobInput): Promise<void
   });
 }
 
-/** The user that a job is about, by the id in its payload; null for jobs about nobody. */
+type Found = { userId: string }[];
+
+/** By the key of a payload, who the row with that id belongs to. */
+const OWNER_BY_KEY: ReadonlyMap<string, (id: string) => Prisma.Sql> = new Map([
+  ['userId', (id) => Prisma.sql`select id as "userId" from users where id = ${id}::uuid`],
+  ['connectionId', (id) => Prisma.sql`select user_id as "userId" from connections where id = ${id}::uuid`],
+  ['accountId', (id) => Prisma.sql`select user_id as "userId" from accounts where id = ${id}::uuid`],
+  ['grantId', (id) => Prisma.sql`select user_id as "userId" from support_grants where id = ${id}::uuid`],
+  ['emailChangeId', (id) => Prisma.sql`select user_id as "userId" from email_changes where id = ${id}::uuid`],
+  [
+    'taskId',
+    (id) => Prisma.sql`
+      select c.user_id as "userId" from sync_tasks t join connections c on c.id = t.connection_id where t.id = ${id}::uuid`,
+  ],
+]);
+
+/** Keys whose values lead to nobody: a kind of notice and a time. */
+const ABOUT_NOBODY: ReadonlySet<string> = new Set(['notice', 'at']);
+
+/**
+ * The user that a job is about; null only where its payload names nothing that could be somebody's. The reason is sealed under
+ * the key of this user and erased with them, so a job whose user can't be found can't have one.
+ * @throws {AppError} conflict `job_person_unknown`: what the payload names has been deleted, or nobody knows whose it is
+ */
 async function findPerson(tx: Context, jobId: string): Promise<string | null> {
-  const [row] = await tx.db.$queryRaw<{ userId: string | null }[]>`
-    select coalesce(u.id, c.user_id, a.user_id, g.user_id, tc.user_id) as "userId"
-    from pgboss.job j
-      left join users u on u.id = (j.data ->> 'userId')::uuid
-      left join connections c on c.id = (j.data ->> 'connectionId')::uuid
-      left join accounts a on a.id = (j.data ->> 'accountId')::uuid
-      left join support_grants g on g.id = (j.data ->> 'grantId')::uuid
-      left join sync_tasks t on t.id = (j.data ->> 'taskId')::uuid
-      left join connections tc on tc.id = t.connection_id
-    where j.id = ${jobId}::uuid`;
-  return row?.userId ?? null;
+  const [job] = await tx.db.$queryRaw<{ data: unknown }[]>`select data from pgboss.job where id = ${jobId}::uuid`;
+  let personId: string | null = null;
+  for (const [key, value] of Object.entries(job?.data ?? {})) {
+    if (ABOUT_NOBODY.has(key)) continue;
+    const ownerOf = OWNER_BY_KEY.get(key);
+    const id = z.guid().safeParse(value);
+    const [owner] = ownerOf && id.success ? await tx.db.$queryRaw<Found>(ownerOf(id.data)) : [];
+    if (owner === undefined) throw new AppError('conflict', 'job_person_unknown');
+    personId ??= owner.userId;
+  }
+  return personId;
 }

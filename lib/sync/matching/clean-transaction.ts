@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import { withoutNul } from '#lib/sync/without-nul';
+import { cutText, isMetaTooLarge, MAX_LIST_LENGTH, MAX_TEXT_LENGTH } from '#lib/truelayer/bounds';
 import type { Transaction } from '#lib/truelayer/transactions';
 import { contentOf } from './content-hash.ts';
 
 const MAX_ID_LENGTH = 200;
-const MAX_TEXT_LENGTH = 2000;
-const MAX_META_LENGTH = 50_000;
 
 /** A row as it can be stored, and its content before it was made so, which stays comparable with the bank's next answer. */
 export type CleanTransaction = { row: Transaction; content: string };
@@ -24,7 +23,6 @@ export function cleanTransaction(row: Transaction): CleanTransaction {
   if (content === null) return cleanTransaction({ ...row, meta: null });
   const isPlain = !content.includes(ESCAPE) && !UNUSUAL_ID.test(row.transactionId);
   const bounded = isWithinBounds(row, content) ? row : bound(row);
-  // A text may have been cut through a character.
   return { row: isPlain && bounded === row ? row : withoutNul(bounded), content };
 }
 
@@ -48,20 +46,18 @@ function isWithinBounds(row: Transaction, content: string): boolean {
 }
 
 function bound(row: Transaction): Transaction {
-  const text = <T extends string | null>(value: T) => (value === null ? value : value.slice(0, MAX_TEXT_LENGTH));
-  const isMetaLarge = row.meta !== null && JSON.stringify(row.meta).length > MAX_META_LENGTH;
   return {
     ...row,
     transactionId: boundId(row.transactionId),
     normalisedProviderTransactionId: boundOptionalId(row.normalisedProviderTransactionId),
     providerTransactionId: boundOptionalId(row.providerTransactionId),
-    timestamp: { ...row.timestamp, raw: text(row.timestamp.raw) },
-    description: text(row.description),
-    type: text(row.type),
-    category: text(row.category),
-    classification: row.classification.slice(0, MAX_ID_LENGTH).map(text),
-    merchant: row.merchant === null ? null : { ...row.merchant, name: text(row.merchant.name) },
-    meta: isMetaLarge ? null : row.meta,
+    timestamp: { ...row.timestamp, raw: cutText(row.timestamp.raw) },
+    description: cutText(row.description),
+    type: cutText(row.type),
+    category: cutText(row.category),
+    classification: row.classification.slice(0, MAX_LIST_LENGTH).map(cutText),
+    merchant: row.merchant === null ? null : { ...row.merchant, name: cutText(row.merchant.name) },
+    meta: row.meta !== null && isMetaTooLarge(row.meta) ? null : row.meta,
   };
 }
 
