@@ -52,3 +52,9 @@ test.each(['', 'state=s1', 'code=&state=s1', `code=${'c'.repeat(2001)}&state=s1`
     expect(read(query).kind).toBe('empty');
   },
 );
+
+test('permissions beyond 2,000 characters are not read, and the code still is', () => {
+  const scope = 'a'.repeat(2000);
+  expect(read(`code=abc&state=s1&scope=${scope}`)).toMatchObject({ code: 'abc', permissions: [scope] });
+  expect(read(`code=abc&state=s1&scope=${scope}a`)).toMatchObject({ code: 'abc', permissions: null });
+});

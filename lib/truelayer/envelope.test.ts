@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { findTask, parseEnvelope } from './envelope.ts';
 import { TrueLayerError } from './error.ts';
 import { parseAccounts, parseTransactions } from './parse.ts';
 import { bytes } from './test-server.ts';
@@ -112,4 +113,14 @@ test('a body cut anywhere is refused, and not taken for a shorter one', () => {
   for (let length = 0; length < body.length; length++) {
     expect(() => parseAccounts(body.subarray(0, length))).toThrow(expect.objectContaining({ code: 'not_json' }));
   }
+});
+
+test('the id and the address of a task are left out when they are longer than 2,000 characters', () => {
+  const taskOf = (length: number) => {
+    const task_id = 't'.repeat(length);
+    const body = JSON.stringify({ status: 'Queued', task_id, results_uri: task_id });
+    return findTask(parseEnvelope(new TextEncoder().encode(body)));
+  };
+  expect(taskOf(2000)).toEqual({ taskId: 't'.repeat(2000), resultsUri: 't'.repeat(2000) });
+  expect(taskOf(2001)).toEqual({ taskId: null, resultsUri: null });
 });
