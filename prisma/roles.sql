@@ -8,6 +8,7 @@ DO $$
 DECLARE
   login RECORD;
   object RECORD;
+  former RECORD;
 BEGIN
   FOR login IN SELECT * FROM (VALUES
     ('linkwell_owner', current_setting('linkwell.owner_password', true)),
@@ -29,6 +30,15 @@ BEGIN
   IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
     EXECUTE format('GRANT linkwell_owner TO %I', current_user);
   END IF;
+
+  -- The single role that has migrated so far may still serve: it keeps its rights as a member until an administrator revokes
+  -- them (docs/operations.md, "Database roles").
+  FOR former IN
+    SELECT r.rolname AS name FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+    WHERE c.oid = to_regclass('public._prisma_migrations') AND NOT r.rolsuper AND r.rolname NOT IN ('linkwell_owner', 'linkwell_runtime')
+  LOOP
+    EXECUTE format('GRANT linkwell_owner TO %I', former.name);
+  END LOOP;
 
   ALTER SCHEMA public OWNER TO linkwell_owner;
   IF to_regnamespace('pgboss') IS NULL THEN

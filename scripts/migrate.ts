@@ -9,9 +9,11 @@ import { migrateQueue } from '#lib/queue/boss';
 import { root } from './local/paths.ts';
 import { runAndExit, StartProblem, say } from './local/say.ts';
 
-async function migrate(ownerUrl: string, runtimeUrl: string): Promise<void> {
+type Urls = { ownerUrl: string; runtimeUrl: string; directUrl?: string };
+
+async function migrate(urls: Urls): Promise<void> {
   const migrations = readMigrations(path.join(root, 'prisma/migrations'));
-  const { applied, owner, runtime } = await migrateDatabase({ ownerUrl, runtimeUrl, migrations, migrateQueue });
+  const { applied, owner, runtime } = await migrateDatabase({ ...urls, migrations, migrateQueue });
   say(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`);
   if (owner === runtime) {
     say(`One role, ${owner}, owns the tables and serves: see "Database roles" in docs/operations.md.`);
@@ -23,9 +25,10 @@ async function migrate(ownerUrl: string, runtimeUrl: string): Promise<void> {
 await runAndExit(async () => {
   const { values, problems } = readSecretFiles(process.env);
   if (problems.length > 0) throw new StartProblem(problems.join('\n'));
-  const direct = values.DATABASE_DIRECT_URL || values.DATABASE_URL;
-  const ownerUrl = values.DATABASE_OWNER_URL || direct;
-  if (!ownerUrl || !direct) throw new StartProblem('DATABASE_URL is not set: which database should be migrated?');
+  const directUrl = values.DATABASE_DIRECT_URL || values.DATABASE_URL;
+  const runtimeUrl = values.DATABASE_URL || directUrl;
+  const ownerUrl = values.DATABASE_OWNER_URL || directUrl;
+  if (!ownerUrl || !runtimeUrl) throw new StartProblem('DATABASE_URL is not set: which database should be migrated?');
   const [command, name] = process.argv.slice(2);
   if (command === 'draft') {
     // What only developers have stays out of a deployment's image.
@@ -35,7 +38,7 @@ await runAndExit(async () => {
   }
   if (command !== undefined) throw new StartProblem('usage: npm run migrate [-- draft NAME]');
   try {
-    await migrate(ownerUrl, direct);
+    await migrate({ ownerUrl, runtimeUrl, ...(directUrl && directUrl !== runtimeUrl ? { directUrl } : {}) });
   } catch (error) {
     if (error instanceof MigrationError) throw new StartProblem(error.message);
     throw error;

@@ -1,5 +1,5 @@
 // Records what the processes of a release send to the database, into prisma/previous-release.json: the next release's tests plan
-// each statement against their own schema (lib/db/migrate/previous-release.test.ts). Run it right after a release:
+// each statement against their own schema (lib/testing/previous-release.test.ts). Run it right after a release:
 //   node scripts/bootstrap.mjs scripts/record-release.ts REF
 // It checks REF out beside this tree, runs that tree's unit and database tests with each statement written down, and keeps
 // those that REF's own schema takes. Nothing of this tree changes but that file.
@@ -75,9 +75,14 @@ function kindOf(statement: string): string {
 await runAndExit(async () => {
   const [ref] = process.argv.slice(2);
   if (ref === undefined) throw new StartProblem('usage: node scripts/bootstrap.mjs scripts/record-release.ts REF');
+  const release = run('git', ['rev-parse', `${ref}^{commit}`], root);
+  if (spawnSync('git', ['merge-base', '--is-ancestor', release, 'HEAD'], { cwd: root }).status !== 0) {
+    throw new StartProblem(
+      `${ref} is not in the history of what is checked out: name the commit that was released from main.`,
+    );
+  }
   const dir = temporaryDir('release');
   const tree = path.join(dir, 'tree');
-  const release = run('git', ['rev-parse', `${ref}^{commit}`], root);
   run('git', ['worktree', 'add', '--detach', tree, release], root);
   const postgres = await startPostgres({ dir: path.join(dir, 'postgres'), isThrowAway: true });
   try {

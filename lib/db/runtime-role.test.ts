@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBoss } from '#lib/queue/boss';
 import { type OwnDatabase, ownDatabase } from '#lib/testing/own-database';
 import type { Database } from './client.ts';
 import { examineRuntimeRole } from './runtime-role.ts';
@@ -70,6 +72,12 @@ test.each([
   ['drop a constraint', 'alter table truelayer_calls drop constraint truelayer_calls_counted_check'],
   ['record a migration', 'delete from _prisma_migrations'],
   ['change the version of the queue’s tables', 'insert into pgboss.version (version) values (1)'],
+  ['choose which migrations of the queue run', 'update pgboss.version set version = 45'],
+  ['put a queue into another table', "update pgboss.queue set table_name = 'other'"],
+  ['make a queue partitioned', 'update pgboss.queue set partition = true'],
+  ['change a queue’s policy', "update pgboss.queue set policy = 'standard'"],
+  ['rename a queue', "update pgboss.queue set name = name || '2'"],
+  ['delete a queue', 'delete from pgboss.queue'],
   ['create a rule', 'create rule quiet as on update to audit_entries do instead nothing'],
 ])('the runtime role may not %s', async (_, statement) => {
   expect(await outcomeOf(owner, statement)).toBeNull();
@@ -109,7 +117,9 @@ test('the runtime role may do what the application does', async () => {
     "insert into settings (key, value, updated_at) values ('test', '1', now())",
     'delete from sessions',
     'delete from truelayer_calls',
-    'update pgboss.queue set updated_on = now()',
+    'update pgboss.queue set updated_on = now(), monitor_on = now(), queued_count = 1, ready_history = array[1]',
+    'select name from pgboss.queue order by name for no key update',
+    'update pgboss.version set cron_on = now(), bam_on = now(), flow_on = now(), reindex_on = now(), monitor_backoff_on = now()',
     'delete from pgboss.job',
     'create temporary table scratch (id int) on commit drop',
     'select count(*) from _prisma_migrations',
@@ -117,6 +127,36 @@ test('the runtime role may do what the application does', async () => {
   ]) {
     expect(await outcomeOf(runtime, statement), statement).toBeNull();
   }
+});
+
+test('a queue that the runtime role adds has the shared job table', async () => {
+  const queueIn = (
+    partition: boolean,
+    table: string,
+  ) => `insert into pgboss.queue (name, policy, retry_limit, retry_delay,
+      retry_backoff, expire_seconds, retention_seconds, deletion_seconds, partition, table_name)
+    values ('own', 'standard', 0, 0, false, 1, 1, 1, ${partition}, '${table}')`;
+  expect(await outcomeOf(runtime, queueIn(false, 'job_common'))).toBeNull();
+  expect(await outcomeOf(runtime, queueIn(true, 'job_common'))).toBe('23514');
+  expect(await outcomeOf(runtime, queueIn(false, 'u1 ON public.audit_entries ((1)) --'))).toBe('23514');
+});
+
+test('a worker’s queue starts, works and supervises as the runtime role', async () => {
+  const boss = createBoss('works', own.url);
+  const errors: unknown[] = [];
+  boss.on('error', (error) => errors.push(error));
+  await boss.start();
+  try {
+    await boss.work('retention.sweep', async () => undefined);
+    const id = await boss.send('retention.sweep', {});
+    const stateOf = async () =>
+      (await own.query('select state from pgboss.job where id = $1', [id])).rows[0]?.state as unknown;
+    await expect.poll(stateOf).toBe('completed');
+    await boss.supervise();
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+  expect(errors).toEqual([]);
 });
 
 test('a temporary table of the same name does not hide the call log from the quota', async () => {
@@ -149,7 +189,20 @@ test('reports a role that may do more than serve, and no other', async () => {
   await owner.query('grant update on audit_entries to linkwell_runtime');
   expect((await asking(runtime)).excess).toEqual(['may change the audit']);
   await owner.query(
-    'revoke update on audit_entries from linkwell_runtime; grant create on schema public to linkwell_runtime',
+    'revoke update on audit_entries from linkwell_runtime; grant delete on audit_reasons to linkwell_runtime',
+  );
+  expect((await asking(runtime)).excess).toEqual(['may change the audit']);
+  await owner.query(
+    'revoke delete on audit_reasons from linkwell_runtime; grant create on schema public to linkwell_runtime',
   );
   expect((await asking(runtime)).excess).toEqual(['may create tables or schemas']);
+  await owner.query('revoke create on schema public from linkwell_runtime');
+  // Roles belong to the server, which other test files use: this one is never committed.
+  const name = `creator_${randomBytes(6).toString('hex')}`;
+  await own.query(`begin; create role ${name} createrole; set local role ${name}`);
+  try {
+    expect((await asking({ query: own.query })).excess).toEqual(['may create roles, and so become the owner']);
+  } finally {
+    await own.query('rollback');
+  }
 });

@@ -13,17 +13,26 @@ export const RUNTIME_ROLE_ADVICE =
 /** Whether the role that this process connects with could change the audit, or switch off what protects it and the call quota. */
 export async function examineRuntimeRole(db: Pick<Database, '$queryRaw'>): Promise<RoleReport> {
   const [row] = await db.$queryRaw<
-    [Record<'isSuperuser' | 'ownsTables' | 'changesAudit' | 'createsTables', boolean> & { role: string }]
+    [
+      Record<'isSuperuser' | 'createsRoles' | 'ownsTables' | 'changesAudit' | 'createsTables', boolean> & {
+        role: string;
+      },
+    ]
   >`
     select current_user::text as role,
       (select rolsuper from pg_roles where rolname = current_user) as "isSuperuser",
+      (select rolcreaterole from pg_roles where rolname = current_user) as "createsRoles",
       exists (
         select from pg_class where oid in (to_regclass('audit_entries'), to_regclass('truelayer_calls'))
           and pg_has_role(relowner, 'member')) as "ownsTables",
-      coalesce(has_table_privilege(to_regclass('audit_entries'), 'update, delete, truncate, trigger'), false) as "changesAudit",
+      exists (
+        select from unnest(array[to_regclass('audit_entries'), to_regclass('audit_reasons')]) as t (oid)
+        where has_table_privilege(t.oid, 'update, delete, truncate, trigger')) as "changesAudit",
       has_schema_privilege('public', 'create') or has_database_privilege(current_database(), 'create') as "createsTables"`;
   if (row.isSuperuser) return { role: row.role, excess: ['is a superuser'] };
   const excess = [
+    // Up to PostgreSQL 15 it may grant itself any role but superusers.
+    row.createsRoles ? 'may create roles, and so become the owner' : '',
     row.ownsTables ? 'owns the tables, and so can disable the triggers of the audit and the call quota' : '',
     !row.ownsTables && row.changesAudit ? 'may change the audit' : '',
     !row.ownsTables && row.createsTables ? 'may create tables or schemas' : '',

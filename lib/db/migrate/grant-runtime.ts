@@ -7,10 +7,28 @@ const ON_UPDATE = 16;
 /** Tables of which the application changes nothing, or little. Of others it selects, inserts, updates and deletes rows. */
 const NARROW_TABLES: Readonly<Record<string, string>> = {
   'public._prisma_migrations': 'select',
-  // pg-boss stamps its maintenance here; the version itself is what migrations write.
-  'pgboss.version': 'select, update',
+  'pgboss.version': 'select',
+  // A worker that starts inserts the queue of pg-boss's schedules, unless it is there.
+  'pgboss.queue': 'select, insert',
   'pgboss.bam': 'select',
 };
+
+/**
+ * Columns of narrow tables that pg-boss updates while it serves, as a condition on `attname`. The version decides which of
+ * its migrations run, and they put the queues' table names into statements of the owner: neither may be the runtime role's
+ * to write.
+ */
+const UPDATED_COLUMNS: Readonly<Record<string, string>> = {
+  'pgboss.version': String.raw`attname like '%\_on'`,
+  'pgboss.queue': `attname not in ('name', 'policy', 'partition', 'table_name', 'dead_letter')`,
+};
+
+/** No row of a queue, whoever inserts it, names another job table than the shared one. */
+const KEEP_SHARED_TABLE = `do $$ begin
+  if not exists (select from pg_constraint where conrelid = 'pgboss.queue'::regclass and conname = 'linkwell_shared_table') then
+    alter table pgboss.queue add constraint linkwell_shared_table check (not partition and table_name = 'job_common');
+  end if;
+end $$`;
 
 /**
  * Gives the runtime role what web and worker need, and takes everything else away. Run by the owner in a transaction, after all
@@ -34,9 +52,22 @@ export async function grantRuntimeRole(client: ClientBase, role: string): Promis
   for (const [table, privileges] of Object.entries(NARROW_TABLES)) {
     statements.push(`revoke all on ${table} from ${to}`, `grant ${privileges} on ${table} to ${to}`);
   }
+  for (const [table, condition] of Object.entries(UPDATED_COLUMNS)) {
+    statements.push(`grant update (${await columnsOf(client, table, condition)}) on ${table} to ${to}`);
+  }
   for (const table of await appendOnlyTables(client)) statements.push(`revoke update, delete on ${table} from ${to}`);
+  statements.push(KEEP_SHARED_TABLE);
   for (const statement of statements) await client.query(statement);
   await pinSearchPaths(client);
+}
+
+async function columnsOf(client: ClientBase, table: string, condition: string): Promise<string> {
+  const { rows } = await client.query<{ columns: string }>(
+    `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and ${condition}`,
+    [table],
+  );
+  return rows[0]?.columns ?? '';
 }
 
 /** Those whose trigger refuses every change, like the audit: a table of this kind that is new is protected without a list. */

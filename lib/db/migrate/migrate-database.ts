@@ -10,6 +10,8 @@ type Options = {
   ownerUrl: string;
   /** What web and worker connect with: its role gets the grants. */
   runtimeUrl: string;
+  /** What the worker's queue connects with when a pooler stands before `runtimeUrl`. It must lead to the same place. */
+  directUrl?: string;
   migrations: readonly Migration[];
   /** Creates or updates the queue's tables as the owner. */
   migrateQueue(ownerUrl: string, options: { isSchemaMissing: boolean }): Promise<void>;
@@ -23,17 +25,21 @@ type Migrated = { applied: string[]; owner: string; runtime: string };
  * @throws {MigrationError}
  */
 export async function migrateDatabase(options: Options): Promise<Migrated> {
-  const { ownerUrl, runtimeUrl, migrations } = options;
-  const runtime = await roleOf(runtimeUrl, 'DATABASE_URL');
+  const { ownerUrl, runtimeUrl, directUrl, migrations } = options;
+  const serving = await identityOf(runtimeUrl, 'DATABASE_URL');
+  if (directUrl !== undefined) refuseOther(serving, await identityOf(directUrl, 'DATABASE_DIRECT_URL'));
+  const runtime = serving.role;
   const client = await connect(
     ownerUrl,
     'the role that migrates (DATABASE_OWNER_URL, or else DATABASE_DIRECT_URL or DATABASE_URL)',
   );
   try {
-    const owner = await currentRole(client);
+    const { role: owner, database } = await currentIdentity(client);
+    refuseOther(serving, { name: 'DATABASE_OWNER_URL', role: runtime, database });
     const applied = await applyMigrations(client, migrations);
     await locked(client, 'Creating the queue', async () => {
       await client.query('set local idle_in_transaction_session_timeout = 0');
+      await refuseForeignJobTables(client);
       await options.migrateQueue(ownerUrl, { isSchemaMissing: await isQueueSchemaMissing(client, owner) });
     });
     if (owner !== runtime) await locked(client, `Granting to ${runtime}`, () => grantRuntimeRole(client, runtime));
@@ -43,18 +49,36 @@ export async function migrateDatabase(options: Options): Promise<Migrated> {
   }
 }
 
-async function roleOf(url: string, name: string): Promise<string> {
+type Identity = { role: string; database: string };
+
+async function identityOf(url: string, name: string): Promise<Identity & { name: string }> {
   const client = await connect(url, name);
   try {
-    return await currentRole(client);
+    return { name, ...(await currentIdentity(client)) };
   } finally {
     await client.end();
   }
 }
 
-async function currentRole(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ role: string }>('select current_user as role');
-  return rows[0]?.role ?? '';
+async function currentIdentity(client: pg.Client): Promise<Identity> {
+  const { rows } = await client.query<Identity>('select current_user as role, current_database() as database');
+  const [identity] = rows;
+  if (identity === undefined) throw new Error('select without a row');
+  return identity;
+}
+
+/** Grants to one role or in one database are of no use to processes that connect as another, or elsewhere. */
+function refuseOther(serving: Identity, other: Identity & { name: string }): void {
+  if (other.database !== serving.database) {
+    throw new MigrationError(
+      `DATABASE_URL leads to the database ${serving.database}, but ${other.name} to ${other.database}: both have to name the same database.`,
+    );
+  }
+  if (other.role !== serving.role) {
+    throw new MigrationError(
+      `DATABASE_URL connects as ${serving.role}, but ${other.name} as ${other.role}: both have to name the same role.`,
+    );
+  }
 }
 
 async function connect(url: string, name: string): Promise<pg.Client> {
@@ -88,4 +112,22 @@ async function isQueueSchemaMissing(client: pg.Client, owner: string): Promise<b
     );
   }
   return isMissing;
+}
+
+/**
+ * pg-boss puts the names of job tables into statements that its migrations run as the owner. Our queues share one table
+ * (`migrateQueue`), so any other name was written by somebody who could write to the queue's tables before the grants were narrow.
+ */
+async function refuseForeignJobTables(client: pg.Client): Promise<void> {
+  const { rows: found } = await client.query<{ hasQueues: boolean }>(
+    `select to_regclass('pgboss.queue') is not null as "hasQueues"`,
+  );
+  if (found[0]?.hasQueues !== true) return;
+  const { rows } = await client.query<{ name: string }>(
+    `select name from pgboss.queue where partition or table_name <> 'job_common' order by name`,
+  );
+  if (rows.length === 0) return;
+  throw new MigrationError(
+    `pgboss.queue has rows that Linkwell does not write, with a job table of their own: ${rows.map(({ name }) => name).join(', ')}. Find out who wrote them and delete them; no migration of the queue runs before that.`,
+  );
 }

@@ -130,6 +130,52 @@ test('two processes that migrate at once apply each migration once', async () =>
   expect(both.flatMap(({ applied }) => applied).toSorted()).toEqual(migrations.map(({ name }) => name));
 });
 
+test('a job table that Linkwell did not name is refused before the queue’s migrations run', async () => {
+  const { url, role, query } = await emptyDatabase();
+  await query(`create schema pgboss authorization ${role}; grant usage, create on schema public to ${role}`);
+  await migrate(url);
+  await query(`insert into pgboss.queue (name, policy, retry_limit, retry_delay, retry_backoff, expire_seconds, retention_seconds,
+      deletion_seconds, partition, table_name)
+    values ('foreign', 'standard', 0, 0, false, 1, 1, 1, true, 'u1 ON public.audit_entries ((1)) --');
+    update pgboss.version set version = 45`);
+  expect(await refusalOf(migrate(url))).toContain('with a job table of their own: foreign.');
+  expect((await query(`select version from pgboss.version`)).rows).toEqual([{ version: 45 }]);
+  await query(`update pgboss.queue set partition = false where name = 'foreign'`);
+  expect(await refusalOf(migrate(url))).toContain('with a job table of their own: foreign.');
+});
+
+test('addresses of different roles or databases are refused before anything changes', async () => {
+  const { url, role, name, query } = await emptyDatabase();
+  const elsewhere = urlOfDatabase(url, 'postgres');
+  const asAdmin = urlOfDatabase(admin, name);
+  const urls = { ownerUrl: url, runtimeUrl: url, migrations, migrateQueue };
+  expect(await refusalOf(migrateDatabase({ ...urls, ownerUrl: elsewhere }))).toBe(
+    `DATABASE_URL leads to the database ${name}, but DATABASE_OWNER_URL to postgres: both have to name the same database.`,
+  );
+  expect(await refusalOf(migrateDatabase({ ...urls, directUrl: elsewhere }))).toBe(
+    `DATABASE_URL leads to the database ${name}, but DATABASE_DIRECT_URL to postgres: both have to name the same database.`,
+  );
+  expect(await refusalOf(migrateDatabase({ ...urls, directUrl: asAdmin }))).toContain(
+    `DATABASE_URL connects as ${role}, but DATABASE_DIRECT_URL as `,
+  );
+  expect((await query(`select to_regclass('_prisma_migrations') as found`)).rows).toEqual([{ found: null }]);
+  await query(`create schema pgboss authorization ${role}; grant usage, create on schema public to ${role}`);
+  await expect(migrateDatabase({ ...urls, directUrl: url })).resolves.toMatchObject({ owner: role, runtime: role });
+});
+
+test('the command compares the addresses that it is given', async () => {
+  const { url, role } = await emptyDatabase();
+  const run = runToEnd({
+    name: 'migrate',
+    args: ['scripts/migrate.ts'],
+    env: { DATABASE_URL: url, DATABASE_DIRECT_URL: urlOfDatabase(url, 'postgres'), DATABASE_OWNER_URL: '' },
+    logDir: temporaryDir('migrate'),
+  });
+  expect(await run.then(String, (error: Error) => error.message)).toContain(
+    `DATABASE_URL leads to the database ${role}, but DATABASE_DIRECT_URL to postgres`,
+  );
+});
+
 test('the command says what failed without a stack trace', async () => {
   const { url } = await emptyDatabase();
   const run = runToEnd({
@@ -168,4 +214,23 @@ test('a database that one superuser owned is handed to the owner with its rows',
     await query(`select relname from pg_class where relnamespace in ('public'::regnamespace, 'pgboss'::regnamespace)
     and relowner <> 'linkwell_owner'::regrole`);
   expect(rows).toEqual([]);
+});
+
+test('the single role that served goes on serving as a member of the owner, until that is revoked', async () => {
+  const { url, role, query, name } = await emptyDatabase();
+  await query(`create schema pgboss authorization ${role}; grant usage, create on schema public to ${role}`);
+  await migrate(url);
+  await provideRoles(urlOfDatabase(admin, name), null);
+  const serve = () =>
+    connected(url, async (client) => {
+      await client.query(
+        `insert into settings (key, value, updated_at) values ('kept', '1', now()) on conflict do nothing`,
+      );
+      await client.query('update pgboss.queue set monitor_on = now()');
+      return client.query('select count(*)::int as rows from settings');
+    });
+  expect((await serve()).rows).toEqual([{ rows: 1 }]);
+  await query(`revoke linkwell_owner from ${role}`);
+  await provideRoles(urlOfDatabase(admin, name), null);
+  await expect(serve()).rejects.toThrow('permission denied');
 });
