@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures/test.ts';
 import { discoverActions, discoverRoutes } from './discover.ts';
 import { act, knock } from './knock.ts';
-import { EVERYBODY, populate, snapshot, type Who, type World } from './people.ts';
+import { EVERYBODY, populate, readValue, snapshot, type Who, type World } from './people.ts';
 import { ACTIONS, ROUTES } from './table.ts';
 
 const buildDir = process.env.LINKWELL_BUILD_DIR ?? '';
@@ -53,7 +53,14 @@ test('every route and action answers nobody, a stranger, an admin and the owner 
     if (who === 'owner') expect(await snapshot(world), 'nobody else changed anything of the owner’s').toEqual(before);
     for (const [name, row] of Object.entries(ACTIONS)) {
       const call = { id: idOf.get(name) ?? '', on: row.on(world), args: row.args(world) };
+      const value = row.changes?.(world);
+      const valueBefore = value && (await readValue(value));
       judge(name, who, row[who], await act(world, who, call));
+      const hasChanged = value !== undefined && (await readValue(value)) !== valueBefore;
+      const mayChange = who === (row.isTeams ? 'admin' : 'owner') || (who === 'admin' && row.isAdminsToo === true);
+      if (value !== undefined && hasChanged !== mayChange) {
+        wrong.push(`${name} by ${who} ${hasChanged ? 'changed' : 'did not change'} what it is for`);
+      }
     }
   }
   expect(wrong).toEqual([]);

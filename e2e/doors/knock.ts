@@ -27,6 +27,7 @@ export function act(world: World, who: Who, call: { id: string; on: string; args
   const headers = { 'next-action': call.id, origin };
   const form = new FormData();
   const args = call.args.map((argument, index) => {
+    if (argument === undefined) return '$undefined';
     if (!(argument instanceof FormData)) return argument;
     for (const [name, value] of argument) form.append(`_${index + 1}_${name}`, value);
     return `$K${index + 1}`;

@@ -12,6 +12,10 @@ type ActionRow = Expected & {
   on: (world: World) => string;
   args: (world: World) => unknown[];
   isTeams?: boolean;
+  /** An admin may do it too, to any user's. */
+  isAdminsToo?: boolean;
+  /** A value that the call changes when the owner makes it (an admin, if it is the team's), and when nobody else does. */
+  changes?: (world: World) => { sql: string; id: string };
 };
 
 const SIGN_IN = 'to /sign-in';
@@ -157,11 +161,17 @@ const onSettings = {
   on: ({ accountId }: World) => `/accounts/${accountId}/settings`,
 };
 
+const endOfGrant = (id: string) => ({ sql: 'select ended_at from support_grants where id = $1', id });
+
 const onAccount = {
   ...all('to /accounts/:accountId'),
   nobody: SIGN_IN,
   on: ({ accountId }: World) => `/accounts/${accountId}`,
 };
+const joinsOf = ({ accountId: id }: World) => ({
+  sql: 'select count(*) from transaction_joins where account_id = $1',
+  id,
+});
 const onTransaction = { ...all('to :transaction'), nobody: SIGN_IN, on: transactionOf };
 /** Whoever it isn't theirs is sent to their own list. */
 const ofOwnConnection: Expected = {
@@ -301,7 +311,8 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     ...all('to /accounts/:accountId'),
     nobody: SIGN_IN,
     on: ({ accountId }) => `/accounts/${accountId}`,
-    args: ({ accountId }) => [accountId, accountId, true],
+    args: ({ accountId, recurringId }) => [accountId, recurringId, true],
+    changes: ({ recurringId: id }) => ({ sql: 'select dismissed_at from recurring_payments where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/settings/_actions.ts renameAction': {
     ...onSettings,
@@ -330,8 +341,10 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   'app/(account)/accounts/_pairing-actions.ts answerPairingAction': {
     ...all('to /accounts'),
     nobody: SIGN_IN,
+    owner: 'to /accounts/:accountId',
     on: () => '/accounts',
-    args: ({ accountId }) => [accountId, form({ former: 'none' })],
+    args: ({ questionId }) => [questionId, form({ former: 'none' })],
+    changes: ({ questionId: id }) => ({ sql: 'select answered_at from pairing_questions where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts correctAction': {
     ...onTransaction,
@@ -347,16 +360,18 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   },
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts undoAction': {
     ...onTransaction,
-    args: ({ accountId, transactionId }) => [accountId, transactionId, accountId],
+    args: ({ accountId, transactionId, undoIds: [undoId] }) => [accountId, transactionId, undoId],
+    changes: ({ undoIds: [id] }) => ({ sql: 'select count(*) from undo_steps where id = $1', id }),
   },
-  // Joined with itself, or separated from nothing: the owner is told that there is nothing to do.
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts joinAction': {
     ...onTransaction,
-    args: ({ accountId, transactionId }) => [accountId, transactionId, transactionId],
+    args: ({ accountId, transactionId, otherTransactionId }) => [accountId, transactionId, otherTransactionId],
+    changes: joinsOf,
   },
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts splitAction': {
     ...onTransaction,
-    args: ({ accountId, transactionId }) => [accountId, transactionId, transactionId],
+    args: ({ accountId, transactionId, otherTransactionId }) => [accountId, transactionId, otherTransactionId],
+    changes: joinsOf,
   },
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts detachNoteAction': {
     ...onTransaction,
@@ -372,7 +387,8 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   },
   'app/(account)/accounts/[accountId]/_note-actions.ts undoNoteAction': {
     ...onAccount,
-    args: ({ accountId }) => [accountId, accountId],
+    args: ({ accountId, undoIds: [, undoId] }) => [accountId, undoId],
+    changes: ({ undoIds: [, id] }) => ({ sql: 'select count(*) from undo_steps where id = $1', id }),
   },
   'app/(guest)/unsubscribe/[token]/_actions.ts unsubscribeAction': {
     ...all('404'),
@@ -414,7 +430,11 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     ...all('to /connections'),
     nobody: SIGN_IN,
     on: () => '/connections',
-    args: ({ attemptId }) => [attemptId],
+    args: ({ unknownConsentId }) => [unknownConsentId],
+    changes: ({ unknownConsentId: id }) => ({
+      sql: 'select unknown_consent_dismissed_at from attempts where id = $1',
+      id,
+    }),
   },
   'app/(admin)/admin/connections/[connectionId]/_actions.ts refreshAction': onConnection,
   'app/(admin)/admin/connections/[connectionId]/_actions.ts readConsentAction': onConnection,
@@ -429,18 +449,23 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   'app/(admin)/admin/connections/[connectionId]/transactions/_actions.ts endGrantAction': {
     ...teamAction('/admin/connections/:connectionId'),
     on: ofFile('/transactions'),
-    args: ({ connectionId }) => [connectionId, connectionId],
+    args: ({ connectionId, grantIds: [grantId] }) => [connectionId, grantId],
+    changes: ({ grantIds: [id] }) => endOfGrant(id),
   },
   'app/(account)/connections/[connectionId]/_support-actions.ts endSupportGrantAction': {
     ...all('to /connections/:connectionId'),
     nobody: SIGN_IN,
     on: ofConnection(''),
-    args: ({ connectionId }) => [connectionId, connectionId],
+    args: ({ connectionId, grantIds: [, grantId] }) => [connectionId, grantId],
+    // An admin ends any grant; what only its user may do is tested beside `endSupportGrant`.
+    isAdminsToo: true,
+    changes: ({ grantIds: [, id] }) => endOfGrant(id),
   },
   'app/(admin)/admin/health/_actions.ts retryJobAction': {
     ...teamAction('/admin/health'),
     on: () => '/admin/health',
-    args: () => ['connection.sync', '', form({ reason: '' })],
+    args: ({ jobId }) => ['account.enrich', jobId, form({ reason: 'its cause is repaired' })],
+    changes: ({ jobId: id }) => ({ sql: 'select state from pgboss.job where id = $1', id }),
   },
   'app/(admin)/admin/settings/_actions.ts changeClientAction': {
     ...teamAction('/admin/settings'),
@@ -456,12 +481,12 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   },
   // Against the local stand-in only, and of one's own: with no day named, nothing moves.
   'app/_demo/actions.ts jumpAction': { ...all('200'), nobody: '500', on: () => '/accounts', args: () => [form({})] },
-  // Of an id that is nobody's: whose sessions it ends is tested beside `endSession`.
   'app/(account)/account/_actions.ts endSessionAction': {
     ...all('to /account'),
     nobody: SIGN_IN,
     on: () => '/account',
-    args: ({ connectionId }) => [connectionId],
+    args: ({ sessionId }) => [sessionId],
+    changes: ({ sessionId: id }) => ({ sql: 'select count(*) from sessions where id = $1', id }),
   },
   'app/(account)/account/leave/_actions.ts leaveAction': {
     ...all('to /left'),
