@@ -1,7 +1,8 @@
 import { expect, test } from '../fixtures/test.ts';
 import { discoverActions, discoverRoutes } from './discover.ts';
 import { act, knock } from './knock.ts';
-import { EVERYBODY, populate, readValue, snapshot, type Who, type World } from './people.ts';
+import { EVERYBODY, populate, snapshot, type Who, type World } from './people.ts';
+import { readValue } from './rows.ts';
 import { ACTIONS, ROUTES } from './table.ts';
 
 const buildDir = process.env.LINKWELL_BUILD_DIR ?? '';
@@ -33,8 +34,8 @@ test('every route and action answers nobody, a stranger, an admin and the owner 
 
   for (const [door, row] of Object.entries(ROUTES)) {
     const [method = '', address = ''] = door.split(' ');
-    const path = row.at?.(world) ?? address;
     for (const who of EVERYBODY) {
+      const path = row.at?.(world, who) ?? address;
       const body = row.body?.();
       judge(door, who, row[who], await knock(world, who, { method, path, ...(body === undefined ? {} : { body }) }));
       if (method !== 'GET' || address.startsWith('/api') || row[who] === '200') continue;
@@ -52,8 +53,8 @@ test('every route and action answers nobody, a stranger, an admin and the owner 
   for (const who of EVERYBODY) {
     if (who === 'owner') expect(await snapshot(world), 'nobody else changed anything of the owner’s').toEqual(before);
     for (const [name, row] of Object.entries(ACTIONS)) {
-      const call = { id: idOf.get(name) ?? '', on: row.on(world), args: row.args(world) };
-      const value = row.changes?.(world);
+      const call = { id: idOf.get(name) ?? '', on: row.on(world), args: row.args(world, who) };
+      const value = row.changes?.(world, who);
       const valueBefore = value && (await readValue(value));
       judge(name, who, row[who], await act(world, who, call));
       const hasChanged = value !== undefined && (await readValue(value)) !== valueBefore;
@@ -72,7 +73,7 @@ test('a form on somebody else’s site changes nothing, whatever it is sent to @
   for (const { id, name } of discoverActions(buildDir)) {
     const row = ACTIONS[name];
     if (row === undefined) continue;
-    const call = { id, on: row.on(world), args: row.args(world) };
+    const call = { id, on: row.on(world), args: row.args(world, 'owner') };
     for (const origin of ['https://evil.example', 'null']) {
       expect(await act(world, 'owner', call, origin), `${name} from ${origin}`).toMatchObject({ said: '403' });
     }
@@ -80,7 +81,7 @@ test('a form on somebody else’s site changes nothing, whatever it is sent to @
   const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
   for (const door of Object.keys(ROUTES).filter((key) => !key.startsWith('GET '))) {
     const [method = '', address = ''] = door.split(' ');
-    const path = ROUTES[door]?.at?.(world) ?? address;
+    const path = ROUTES[door]?.at?.(world, 'owner') ?? address;
     const { said } = await knock(world, 'owner', { method, path, headers: foreign, body: 'x=y' });
     // TrueLayer and mail programs post to these: what protects them is the state, or a secret in the address.
     if (/^\/connect\/callback|^\/api\/(webhooks|unsubscribe)\//.test(path)) expect(said, door).not.toBe('403');
@@ -98,9 +99,11 @@ function isTold(door: string, mark: string, body: string, world: World): boolean
 function spell(world: World, expected: string): string {
   return expected
     .replace(/:bank\b/, new URL(bank).origin)
-    .replace(':transaction', `/accounts/${world.accountId}/transactions/${world.transactionId}`)
-    .replace(
-      /:(attemptId|accountId|bankId|connectionId)/,
-      (_, name: 'attemptId' | 'accountId' | 'bankId' | 'connectionId') => world[name],
+    .replace(/:transaction\b/, `/accounts/${world.accountId}/transactions/${world.transactionId}`)
+    .replace(':notedTransactionId', world.otherTransactionIds[1])
+    .replaceAll(
+      /:(attemptId|accountId|attachedNoteId|bankId|connectionId|unsubscribeToken)/,
+      (_, name: 'attemptId' | 'accountId' | 'attachedNoteId' | 'bankId' | 'connectionId' | 'unsubscribeToken') =>
+        world[name],
     );
 }

@@ -3,19 +3,19 @@ import type { Who, World } from './people.ts';
 /** What each may expect: a status, or `to /path`. A new route or action needs a line here; the test says which is missing. */
 type Expected = Readonly<Record<Who, string>>;
 type RouteRow = Expected & {
-  at?: (world: World) => string;
+  at?: (world: World, who: Who) => string;
   body?: () => RequestInit['body'];
   /** Shows the team what is whose. */
   isTeams?: boolean;
 };
 type ActionRow = Expected & {
   on: (world: World) => string;
-  args: (world: World) => unknown[];
+  args: (world: World, who: Who) => unknown[];
   isTeams?: boolean;
-  /** An admin may do it too, to any user's. */
+  /** An admin may do it too, to any user's. The row then names another one for them. */
   isAdminsToo?: boolean;
   /** A value that the call changes when the owner makes it (an admin, if it is the team's), and when nobody else does. */
-  changes?: (world: World) => { sql: string; id: string };
+  changes?: (world: World, who: Who) => { sql: string; id: string };
 };
 
 const SIGN_IN = 'to /sign-in';
@@ -45,6 +45,9 @@ const ofReceipt = (rest: string) => (world: World) =>
 
 const transactionOf = ({ accountId, transactionId }: World) => `/accounts/${accountId}/transactions/${transactionId}`;
 
+/** Whoever has the token may, signed in or not: everybody but the owner has a forged one. */
+const tokenOf = (world: World, who: Who) => (who === 'owner' ? world.unsubscribeToken : world.forgedUnsubscribeToken);
+
 export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /': { ...all('to /accounts'), nobody: '200' },
   'GET /.well-known/apple-app-site-association': all('200'),
@@ -54,12 +57,7 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /account/export': { ...all('200'), nobody: '401' },
   'GET /account/leave': signedIn,
   'GET /account/security': signedIn,
-  // Of an id that is nobody's: whose passkeys a user sees is tested beside `getPasskey`.
-  'GET /account/security/[passkeyId]': {
-    ...all('404'),
-    nobody: SIGN_IN,
-    at: ({ connectionId }) => `/account/security/${connectionId}`,
-  },
+  'GET /account/security/[passkeyId]': { ...owned, at: ({ passkeyId }) => `/account/security/${passkeyId}` },
   'GET /accounts': signedIn,
   'GET /accounts/[accountId]': { ...owned, at: ({ accountId }) => `/accounts/${accountId}` },
   'GET /admin/audit': team,
@@ -134,7 +132,11 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /sign-in/confirm': all('200'),
   'GET /sign-in/passkey': { ...all('to /'), nobody: SIGN_IN },
   'GET /sign-in/sent': all('200'),
-  'GET /unsubscribe/[token]': { ...all('404'), at: () => '/unsubscribe/not-ours' },
+  'GET /unsubscribe/[token]': {
+    ...all('404'),
+    owner: '200',
+    at: (world, who) => `/unsubscribe/${tokenOf(world, who)}`,
+  },
 };
 
 const form = (fields: Record<string, string>) => {
@@ -161,6 +163,7 @@ const onSettings = {
   on: ({ accountId }: World) => `/accounts/${accountId}/settings`,
 };
 
+const grantFor = (world: World, who: Who) => (who === 'admin' ? world.adminsGrantIds[1] : world.grantId);
 const endOfGrant = (id: string) => ({ sql: 'select ended_at from support_grants where id = $1', id });
 
 const onAccount = {
@@ -170,6 +173,10 @@ const onAccount = {
 };
 const joinsOf = ({ accountId: id }: World) => ({
   sql: 'select count(*) from transaction_joins where account_id = $1',
+  id,
+});
+const nameOf = ({ transactionId: id }: World) => ({
+  sql: 'select merchant_name from transaction_edits where transaction_id = $1',
   id,
 });
 const onTransaction = { ...all('to :transaction'), nobody: SIGN_IN, on: transactionOf };
@@ -209,7 +216,7 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     on: () => '/account',
     args: () => [form({ 'wants-reminders': 'on' })],
   },
-  // Nobody here has a passkey: each is told what is wrong. What a passkey allows is tested in `app/second-factor.test.ts`.
+  // Without an answer of a passkey each is told what is wrong. What a passkey allows is tested in `app/second-factor.test.ts`.
   'app/(guest)/sign-in/_passkey-actions.ts beginAssertionAction': {
     ...all('200'),
     nobody: SIGN_IN,
@@ -244,20 +251,23 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     ...all('to /account/security'),
     nobody: SIGN_IN,
     on: () => '/account/security',
+    owner: '200',
     args: () => [{ outcome: 'untouched' }, form({ sure: 'on' })],
+    changes: ({ userId: id }) => ({ sql: 'select count(*) from recovery_codes where user_id = $1', id }),
   },
-  // Of an id that is nobody's, as above.
   'app/(account)/account/security/_actions.ts renamePasskeyAction': {
     ...all('to /account/security'),
     nobody: SIGN_IN,
     on: () => '/account/security',
-    args: ({ connectionId }) => [connectionId, form({ name: 'Laptop' })],
+    args: ({ passkeyId }) => [passkeyId, form({ name: 'Laptop' })],
+    changes: ({ passkeyId: id }) => ({ sql: 'select name from passkeys where id = $1', id }),
   },
   'app/(account)/account/security/_actions.ts removePasskeyAction': {
     ...all('to /account/security'),
     nobody: SIGN_IN,
     on: () => '/account/security',
-    args: ({ connectionId }) => [connectionId, form({ sure: 'on' })],
+    args: ({ passkeyId }) => [passkeyId, form({ sure: 'on' })],
+    changes: ({ passkeyId: id }) => ({ sql: 'select count(*) from passkeys where id = $1', id }),
   },
   'app/(account)/account/email/_actions.ts requestEmailChangeAction': {
     ...all('200'),
@@ -311,32 +321,38 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     ...all('to /accounts/:accountId'),
     nobody: SIGN_IN,
     on: ({ accountId }) => `/accounts/${accountId}`,
-    args: ({ accountId, recurringId }) => [accountId, recurringId, true],
+    args: ({ accountId, recurringId }) => [accountId, recurringId, false],
     changes: ({ recurringId: id }) => ({ sql: 'select dismissed_at from recurring_payments where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/settings/_actions.ts renameAction': {
     ...onSettings,
-    args: ({ accountId }) => [accountId, form({ name: '' })],
+    args: ({ accountId }) => [accountId, form({ name: 'Household' })],
+    changes: ({ accountId: id }) => ({ sql: 'select own_name from accounts where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/settings/_actions.ts resetNameAction': {
     ...onSettings,
     args: ({ accountId }) => [accountId],
+    changes: ({ accountId: id }) => ({ sql: 'select own_name from accounts where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/settings/_actions.ts hideAction': {
     ...onSettings,
-    args: ({ accountId }) => [accountId, false],
+    args: ({ accountId }) => [accountId, true],
+    changes: ({ accountId: id }) => ({ sql: 'select hidden_at from accounts where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/settings/_actions.ts stopSyncAction': {
     ...onSettings,
-    args: ({ accountId }) => [accountId, false],
+    args: ({ accountId }) => [accountId, true],
+    changes: ({ accountId: id }) => ({ sql: 'select sync_stopped_at from accounts where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/settings/_actions.ts joinAction': {
     ...onSettings,
-    args: ({ accountId }) => [accountId, form({ other: accountId })],
+    args: ({ accountId, otherAccountId }) => [accountId, form({ other: otherAccountId })],
+    changes: ({ otherAccountId: id }) => ({ sql: 'select joined_into_id from accounts where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/settings/_actions.ts separateAction': {
     ...onSettings,
-    args: ({ accountId }) => [accountId, accountId],
+    args: ({ accountId, otherAccountId }) => [accountId, otherAccountId],
+    changes: ({ otherAccountId: id }) => ({ sql: 'select joined_into_id from accounts where id = $1', id }),
   },
   'app/(account)/accounts/_pairing-actions.ts answerPairingAction': {
     ...all('to /accounts'),
@@ -351,12 +367,14 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     args: ({ accountId, transactionId }) => [
       accountId,
       transactionId,
-      form({ name: 'Elsewhere', category: '', note: 'mine', transfer: '' }),
+      form({ name: 'Elsewhere', category: 'gifts', note: 'mine', transfer: '' }),
     ],
+    changes: nameOf,
   },
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts takeBackAction': {
     ...onTransaction,
     args: ({ accountId, transactionId }) => [accountId, transactionId, 'row'],
+    changes: nameOf,
   },
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts undoAction': {
     ...onTransaction,
@@ -365,25 +383,32 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   },
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts joinAction': {
     ...onTransaction,
-    args: ({ accountId, transactionId, otherTransactionId }) => [accountId, transactionId, otherTransactionId],
+    args: ({ accountId, transactionId, otherTransactionIds: [other] }) => [accountId, transactionId, other],
     changes: joinsOf,
   },
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts splitAction': {
     ...onTransaction,
-    args: ({ accountId, transactionId, otherTransactionId }) => [accountId, transactionId, otherTransactionId],
+    args: ({ accountId, transactionId, otherTransactionIds: [other] }) => [accountId, transactionId, other],
     changes: joinsOf,
   },
   'app/(account)/accounts/[accountId]/transactions/[transactionId]/_actions.ts detachNoteAction': {
-    ...onTransaction,
-    args: ({ accountId, transactionId }) => [accountId, transactionId],
+    ...all('to /accounts/:accountId/transactions/:notedTransactionId'),
+    nobody: SIGN_IN,
+    owner: 'to /accounts/:accountId/notes/:attachedNoteId',
+    on: transactionOf,
+    args: ({ accountId, otherTransactionIds: [, notedId] }) => [accountId, notedId],
+    changes: ({ attachedNoteId: id }) => ({ sql: 'select transaction_id from transaction_edits where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/_note-actions.ts attachNoteAction': {
     ...onAccount,
     args: ({ accountId, noteId, transactionId }) => [accountId, noteId, transactionId],
+    // What is written on the transaction already takes the note in.
+    changes: ({ transactionId: id }) => ({ sql: 'select note from transaction_edits where transaction_id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/_note-actions.ts deleteNoteAction': {
     ...onAccount,
-    args: ({ accountId, noteId }) => [accountId, noteId],
+    args: ({ accountId, deletedNoteId }) => [accountId, deletedNoteId],
+    changes: ({ deletedNoteId: id }) => ({ sql: 'select count(*) from transaction_edits where id = $1', id }),
   },
   'app/(account)/accounts/[accountId]/_note-actions.ts undoNoteAction': {
     ...onAccount,
@@ -392,8 +417,10 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   },
   'app/(guest)/unsubscribe/[token]/_actions.ts unsubscribeAction': {
     ...all('404'),
-    on: () => '/unsubscribe/not-ours',
-    args: () => ['not-ours'],
+    owner: 'to /unsubscribe/:unsubscribeToken',
+    on: ({ unsubscribeToken }) => `/unsubscribe/${unsubscribeToken}`,
+    args: (world, who) => [tokenOf(world, who)],
+    changes: ({ userId: id }) => ({ sql: 'select wants_reminders from users where id = $1', id }),
   },
   'app/(account)/connections/[connectionId]/who/_actions.ts answerAction': {
     ...ofOwnConnection,
@@ -449,17 +476,16 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   'app/(admin)/admin/connections/[connectionId]/transactions/_actions.ts endGrantAction': {
     ...teamAction('/admin/connections/:connectionId'),
     on: ofFile('/transactions'),
-    args: ({ connectionId, grantIds: [grantId] }) => [connectionId, grantId],
-    changes: ({ grantIds: [id] }) => endOfGrant(id),
+    args: ({ connectionId, adminsGrantIds: [grantId] }) => [connectionId, grantId],
+    changes: ({ adminsGrantIds: [id] }) => endOfGrant(id),
   },
   'app/(account)/connections/[connectionId]/_support-actions.ts endSupportGrantAction': {
     ...all('to /connections/:connectionId'),
     nobody: SIGN_IN,
     on: ofConnection(''),
-    args: ({ connectionId, grantIds: [, grantId] }) => [connectionId, grantId],
-    // An admin ends any grant; what only its user may do is tested beside `endSupportGrant`.
+    args: (world, who) => [world.connectionId, grantFor(world, who)],
     isAdminsToo: true,
-    changes: ({ grantIds: [, id] }) => endOfGrant(id),
+    changes: (world, who) => endOfGrant(grantFor(world, who)),
   },
   'app/(admin)/admin/health/_actions.ts retryJobAction': {
     ...teamAction('/admin/health'),
