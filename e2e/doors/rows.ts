@@ -32,9 +32,9 @@ export async function addActionRows(owner: OwnerRows, { email, adminEmail }: { e
     recurringId: randomUUID(),
     questionId: randomUUID(),
     undoIds: [randomUUID(), randomUUID()],
-    /** Open grants: one for the owner to end, and two for the admin. */
+    /** Open grants: one for the owner to end, and one for the admin. */
     grantId: randomUUID(),
-    adminsGrantIds: [randomUUID(), randomUUID()],
+    adminsGrantId: randomUUID(),
     passkeyId: randomUUID(),
     /** An attempt after which the bank may list a consent without tokens. */
     unknownConsentId: randomUUID(),
@@ -72,7 +72,7 @@ export async function addActionRows(owner: OwnerRows, { email, adminEmail }: { e
         [undoId, userId, accountId, JSON.stringify(before)],
       );
     }
-    for (const grantId of [ids.grantId, ...ids.adminsGrantIds]) {
+    for (const grantId of [ids.grantId, ids.adminsGrantId]) {
       await db.query(
         `insert into support_grants (id, connection_id, user_id, admin_id, reason, created_at, expires_at)
         select $1, $2, $3, id, 'a question of the owner', now(), now() + interval '1 hour' from users where email = $4`,

@@ -12,10 +12,8 @@ type ActionRow = Expected & {
   on: (world: World) => string;
   args: (world: World, who: Who) => unknown[];
   isTeams?: boolean;
-  /** An admin may do it too, to any user's. The row then names another one for them. */
-  isAdminsToo?: boolean;
   /** A value that the call changes when the owner makes it (an admin, if it is the team's), and when nobody else does. */
-  changes?: (world: World, who: Who) => { sql: string; id: string };
+  changes?: (world: World) => { sql: string; id: string };
 };
 
 const SIGN_IN = 'to /sign-in';
@@ -163,7 +161,6 @@ const onSettings = {
   on: ({ accountId }: World) => `/accounts/${accountId}/settings`,
 };
 
-const grantFor = (world: World, who: Who) => (who === 'admin' ? world.adminsGrantIds[1] : world.grantId);
 const endOfGrant = (id: string) => ({ sql: 'select ended_at from support_grants where id = $1', id });
 
 const onAccount = {
@@ -476,16 +473,15 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
   'app/(admin)/admin/connections/[connectionId]/transactions/_actions.ts endGrantAction': {
     ...teamAction('/admin/connections/:connectionId'),
     on: ofFile('/transactions'),
-    args: ({ connectionId, adminsGrantIds: [grantId] }) => [connectionId, grantId],
-    changes: ({ adminsGrantIds: [id] }) => endOfGrant(id),
+    args: ({ connectionId, adminsGrantId }) => [connectionId, adminsGrantId],
+    changes: ({ adminsGrantId: id }) => endOfGrant(id),
   },
   'app/(account)/connections/[connectionId]/_support-actions.ts endSupportGrantAction': {
     ...all('to /connections/:connectionId'),
     nobody: SIGN_IN,
     on: ofConnection(''),
-    args: (world, who) => [world.connectionId, grantFor(world, who)],
-    isAdminsToo: true,
-    changes: (world, who) => endOfGrant(grantFor(world, who)),
+    args: ({ connectionId, grantId }) => [connectionId, grantId],
+    changes: ({ grantId: id }) => endOfGrant(id),
   },
   'app/(admin)/admin/health/_actions.ts retryJobAction': {
     ...teamAction('/admin/health'),
