@@ -102,7 +102,7 @@ function spell(world: World, expected: string): string {
     .replace(/:transaction\b/, `/accounts/${world.accountId}/transactions/${world.transactionId}`)
     .replace(':notedTransactionId', world.otherTransactionIds[1])
     .replaceAll(
-      /:(attemptId|accountId|attachedNoteId|bankId|connectionId|unsubscribeToken)/,
+      /:(attemptId|accountId|attachedNoteId|bankId|connectionId|unsubscribeToken)/g,
       (_, name: 'attemptId' | 'accountId' | 'attachedNoteId' | 'bankId' | 'connectionId' | 'unsubscribeToken') =>
         world[name],
     );

@@ -50,8 +50,10 @@ export async function addActionRows(owner: OwnerRows, { email, adminEmail }: { e
       [ids.noteId, ids.deletedNoteId, ids.attachedNoteId, accountId, owner.otherTransactionIds[1]],
     );
     await db.query(
-      `insert into accounts select (jsonb_populate_record(a, jsonb_build_object('id', $1::text, 'truelayer_id', $1::text))).*
-      from accounts a where id = $2`,
+      `insert into accounts (id, connection_id, user_id, kind, truelayer_id, display_name, currency, position, first_seen_at,
+        last_listed_at)
+      select $1::uuid, connection_id, user_id, kind, $1::text, 'Another', currency, 99, first_seen_at, last_listed_at
+      from accounts where id = $2`,
       [ids.otherAccountId, accountId],
     );
     await db.query(
