@@ -97,10 +97,10 @@ export async function addActionRows(owner: OwnerRows, { email, adminEmail }: { e
       from attempts a where id = $2`,
       [ids.unknownConsentId, attemptId],
     );
-    // Of an account that there isn't: running it again changes nothing.
+    // Of an account without transactions: running it again changes nothing.
     await db.query(
       `insert into pgboss.job (id, name, data, state, completed_on) values ($1, 'account.enrich', $2, 'failed', now())`,
-      [ids.jobId, JSON.stringify({ accountId: randomUUID() })],
+      [ids.jobId, JSON.stringify({ accountId: ids.otherAccountId })],
     );
     const tokenHash = createHash('sha256').update(token).digest();
     const session = await db.query<{ id: string }>('select id from sessions where token_hash = $1', [tokenHash]);
