@@ -508,7 +508,6 @@ export const ACTIONS: Readonly<Record<string, ActionRow>> = {
     nobody: SIGN_IN,
     on: () => '/account',
     args: ({ sessionId }) => [sessionId],
-    changes: ({ sessionId: id }) => ({ sql: 'select count(*) from sessions where id = $1', id }),
   },
   'app/(account)/account/leave/_actions.ts leaveAction': {
     ...all('to /left'),
