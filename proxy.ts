@@ -6,7 +6,7 @@ import { env } from '#lib/env/env';
 
 /**
  * Sets security headers on every response, with a fresh nonce for scripts and styles, and refuses requests for another host,
- * cross-site writes and oversized bodies. No database access and no authorisation here.
+ * cross-site writes, malformed addresses and oversized bodies. No database access and no authorisation here.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
@@ -59,6 +59,7 @@ function findRefusal(request: NextRequest): Refusal | null {
   const { headers, nextUrl } = request;
   const { appUrl } = env();
   if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return REFUSALS.bodyTooLarge;
+  if (isMalformed(nextUrl)) return REFUSALS.malformed;
   const isProxied = isFromTrustedProxy(headers);
   if (!isProxied && !ACCEPTS_ANY_HOST.test(nextUrl.pathname) && isForeignHost(headers.get('host'), appUrl)) {
     return REFUSALS.foreignHost;
@@ -67,7 +68,23 @@ function findRefusal(request: NextRequest): Refusal | null {
   return isCrossSiteWrite(request, appUrl) ? REFUSALS.crossSite : null;
 }
 
+/** A path that is not UTF-8, or NUL anywhere: no link of ours has either, and PostgreSQL stores NUL in no text. */
+function isMalformed({ pathname, search }: { pathname: string; search: string }): boolean {
+  if ((pathname + search).includes('%00')) return true;
+  try {
+    decodeURIComponent(pathname);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 const REFUSALS = {
+  malformed: {
+    status: 400,
+    title: 'Wrong address',
+    text: 'This address contains characters that no page of ours has. Check the address and try again.',
+  },
   bodyTooLarge: {
     status: 413,
     title: 'That was too much text',

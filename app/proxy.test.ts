@@ -40,6 +40,16 @@ test('refuses a public host name that is not ours, with a page; probes may use t
   expect((await ask('/api/health', 'evil.example')).status).toBe(200);
 });
 
+test.each([
+  ['/accounts/%ED%A0%80', 400],
+  ['/accounts/%', 400],
+  ['/accounts/a%00b', 400],
+  ['/accounts?q=%00', 400],
+  ['/accounts/%E2%82%AC?q=%E2%82%AC%ED%A0%80', 200],
+])('answers %s with %i', async (path, status) => {
+  expect((await answerOf('https://app.example.com', path)).status).toBe(status);
+});
+
 test('passes the public origin on to server actions whatever host name the proxy uses', async () => {
   const headers = { host: 'linkwell:3000', origin: 'null', 'sec-fetch-site': 'same-origin' };
   const response = await answerOf('https://app.example.com', '/accounts', { method: 'POST', headers });

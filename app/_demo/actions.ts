@@ -5,11 +5,12 @@ import { requestContext } from '#lib/auth/current-user';
 import { listConnections } from '#lib/connections/list-connections';
 import { env } from '#lib/env/env';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields } from '../_lib/action.ts';
 import { firstToEnd, JUMPS } from './jumps.ts';
 import { moveClock } from './move-clock.ts';
 
 /** A day of the permission that ends first; only forward, since nothing that has happened can be undone. */
-export async function jumpAction(form: FormData): Promise<void> {
+export const jumpAction = action([fields], async (form) => {
   if (env().trueLayer.environment !== 'local') throw new AppError('forbidden', 'not_local');
   const ctx = await requestContext();
   const connections = await listConnections(ctx);
@@ -23,4 +24,4 @@ export async function jumpAction(form: FormData): Promise<void> {
       connections.map(({ id }) => id),
     );
   refresh();
-}
+});

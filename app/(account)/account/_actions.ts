@@ -6,16 +6,17 @@ import { endAllSessions, endSession } from '#lib/auth/sessions';
 import { removeSessionCookie } from '#lib/auth/sign-out';
 import { setReminders } from '#lib/connections/preferences';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, id } from '../../_lib/action.ts';
 
-export async function saveRemindersAction(form: FormData): Promise<void> {
+export const saveRemindersAction = action([fields], async (form) => {
   const sent = form.get('wants-reminders');
   // A box that isn't ticked is not sent at all; any other value changes nothing.
   redirect(sent === null || sent === 'on' ? await save(sent === 'on') : '/account');
-}
+});
 
-export async function endSessionAction(sessionId: string): Promise<void> {
+export const endSessionAction = action([id], async (sessionId) => {
   redirect(await endOne(sessionId));
-}
+});
 
 export async function endAllSessionsAction(): Promise<void> {
   redirect(await endAll());

@@ -5,9 +5,10 @@ import { requirePerson } from '#lib/actor/authorise';
 import { requestContext } from '#lib/auth/current-user';
 import { AppError } from '#lib/errors/app-error';
 import { answerPairing } from '#lib/sync/answer-pairing';
+import { action, fields, id } from '../../_lib/action.ts';
 
 /** A person says which of their former accounts a new one is, or that it is none of them. */
-export async function answerPairingAction(questionId: string, data: FormData): Promise<void> {
+export const answerPairingAction = action([id, fields], async (questionId, data) => {
   const ctx = await requestContext();
   const chosen = data.get('former');
   let target = '/accounts?pairing=refused';
@@ -24,4 +25,4 @@ export async function answerPairingAction(questionId: string, data: FormData): P
     else target = `/accounts?pairing=${error.code === 'already_answered' ? error.code : 'refused'}`;
   }
   redirect(target);
-}
+});

@@ -7,17 +7,18 @@ import { requestContext } from '#lib/auth/current-user';
 import { startAttempt } from '#lib/connections/start-attempt';
 import { LinkUnavailableError } from '#lib/connections/write-attempt';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, id } from '../../_lib/action.ts';
 import { startProblemOf } from '../_start-problem-code.ts';
 import { deviceOf } from './_device.ts';
 
-export async function startDialogAction(form: FormData): Promise<void> {
+export const startDialogAction = action([fields], async (form) => {
   redirect(await start(null, form));
-}
+});
 
 /** "Allow" on the permissions page: notes what was agreed and goes to the bank. */
-export async function agreeAction(bankId: string, form: FormData): Promise<void> {
+export const agreeAction = action([id, fields], async (bankId, form) => {
   redirect(await start(bankId, form));
-}
+});
 
 async function start(bankId: string | null, form: FormData): Promise<string> {
   const declined = form.getAll('leave-out').map(String);

@@ -5,11 +5,12 @@ import { requestContext } from '#lib/auth/current-user';
 import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
 import { leave } from '#lib/connections/leave';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields } from '../../../_lib/action.ts';
 
-export async function leaveAction(form: FormData): Promise<void> {
+export const leaveAction = action([fields], async (form) => {
   await requireFreshSignIn('/account/leave');
   redirect(form.get('sure') === 'on' ? await goAway() : '/account/leave?problem=sure');
-}
+});
 
 async function goAway(): Promise<string> {
   try {

@@ -10,6 +10,7 @@ import { beginEnrolment, enrolPasskey } from '#lib/auth/passkeys/enrol-passkey';
 import { isPasskeyId, removePasskey, renamePasskey } from '#lib/auth/passkeys/passkeys';
 import { replaceRecoveryCodes } from '#lib/auth/passkeys/recovery-codes';
 import { AppError } from '#lib/errors/app-error';
+import { action, anything, fields, id, previous } from '../../../_lib/action.ts';
 import type { BegunEnrolment, EnrolmentState, RecoveryCodesState } from './_states.ts';
 
 const PAGE = '/account/security';
@@ -24,7 +25,7 @@ export async function beginEnrolmentAction(): Promise<BegunEnrolment> {
   }
 }
 
-export async function enrolPasskeyAction(name: unknown, response: unknown): Promise<EnrolmentState> {
+export const enrolPasskeyAction = action([anything, anything], async (name, response): Promise<EnrolmentState> => {
   const { sessionId } = await requireUser(PAGE);
   await requireFreshSignIn(PAGE);
   let state: EnrolmentState;
@@ -37,31 +38,34 @@ export async function enrolPasskeyAction(name: unknown, response: unknown): Prom
   }
   revalidatePath(PAGE);
   return state;
-}
+});
 
-export async function replaceRecoveryCodesAction(_: RecoveryCodesState, form: FormData): Promise<RecoveryCodesState> {
-  const { sessionId } = await requireUser(PAGE);
-  await requireFreshSignIn(PAGE);
-  if (form.get('sure') !== 'on') return { outcome: 'unsure' };
-  try {
-    return { outcome: 'created', codes: await replaceRecoveryCodes(await requestContext(), { sessionId }) };
-  } catch (error) {
-    leaveIfSignedOut(error);
-    if (error instanceof AppError && error.code === 'no_passkey') redirect(PAGE);
-    throw error;
-  }
-}
+export const replaceRecoveryCodesAction = action(
+  [previous<RecoveryCodesState>(), fields],
+  async (_, form): Promise<RecoveryCodesState> => {
+    const { sessionId } = await requireUser(PAGE);
+    await requireFreshSignIn(PAGE);
+    if (form.get('sure') !== 'on') return { outcome: 'unsure' };
+    try {
+      return { outcome: 'created', codes: await replaceRecoveryCodes(await requestContext(), { sessionId }) };
+    } catch (error) {
+      leaveIfSignedOut(error);
+      if (error instanceof AppError && error.code === 'no_passkey') redirect(PAGE);
+      throw error;
+    }
+  },
+);
 
-export async function renamePasskeyAction(passkeyId: string, form: FormData): Promise<void> {
+export const renamePasskeyAction = action([id, fields], async (passkeyId, form) => {
   await requireUser(PAGE);
   if (!isPasskeyId(passkeyId)) redirect(PAGE);
   await change(passkeyId, async () => {
     await renamePasskey(await requestContext(), { passkeyId, name: form.get('name') });
     return `${PAGE}?did=renamed`;
   });
-}
+});
 
-export async function removePasskeyAction(passkeyId: string, form: FormData): Promise<void> {
+export const removePasskeyAction = action([id, fields], async (passkeyId, form) => {
   const { sessionId } = await requireUser(PAGE);
   if (!isPasskeyId(passkeyId)) redirect(PAGE);
   await requireFreshSignIn(pageOf(passkeyId));
@@ -70,7 +74,7 @@ export async function removePasskeyAction(passkeyId: string, form: FormData): Pr
     await removePasskey(await requestContext(), { passkeyId, sessionId });
     return `${PAGE}?did=removed`;
   });
-}
+});
 
 /** Makes one change of a passkey, and goes where it says, or back to the passkey with what was wrong. */
 async function change(passkeyId: string, work: () => Promise<string>): Promise<void> {

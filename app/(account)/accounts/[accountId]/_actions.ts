@@ -7,9 +7,10 @@ import { requestContext } from '#lib/auth/current-user';
 import { findPresence } from '#lib/auth/presence';
 import { AppError } from '#lib/errors/app-error';
 import { refreshNow } from '#lib/sync/refresh-now';
+import { action, flag, id } from '../../../_lib/action.ts';
 
 /** "Refresh now": the person is there, so their bank is asked at once, and it costs none of the day's background calls. */
-export async function refreshAction(accountId: string, connectionId: string): Promise<void> {
+export const refreshAction = action([id, id], async (accountId, connectionId) => {
   const ctx = await requestContext();
   let outcome: string;
   try {
@@ -21,10 +22,10 @@ export async function refreshAction(accountId: string, connectionId: string): Pr
     outcome = error.code;
   }
   redirect(`/accounts/${accountId}?${new URLSearchParams({ refreshed: outcome })}`);
-}
+});
 
 /** "That isn't one", or "it is, after all". */
-export async function dismissAction(accountId: string, recurringId: string, isDismissed: boolean): Promise<void> {
+export const dismissAction = action([id, id, flag], async (accountId, recurringId, isDismissed) => {
   const ctx = await requestContext();
   try {
     await dismissRecurring(ctx, { recurringId, isDismissed });
@@ -36,7 +37,7 @@ export async function dismissAction(accountId: string, recurringId: string, isDi
   // The address is the one that is shown already: only this has it drawn again.
   revalidatePath(`/accounts/${accountId}`);
   redirect(`/accounts/${accountId}#recurring`);
-}
+});
 
 function toSignInIfNobody(error: AppError, accountId: string): void {
   if (error.kind !== 'unauthenticated') return;

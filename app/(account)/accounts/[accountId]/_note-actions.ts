@@ -8,27 +8,28 @@ import { requirePerson } from '#lib/actor/authorise';
 import { requestContext } from '#lib/auth/current-user';
 import type { Context } from '#lib/context/context';
 import { AppError } from '#lib/errors/app-error';
+import { action, id } from '../../../_lib/action.ts';
 
-export async function attachNoteAction(accountId: string, noteId: string, transactionId: string): Promise<void> {
+export const attachNoteAction = action([id, id, id], async (accountId, noteId, transactionId) => {
   await act(accountId, async (ctx) => {
     const { undoId } = await attachNote(ctx, { accountId, noteId, transactionId });
     return { notes: 'attached', undo: undoId };
   });
-}
+});
 
-export async function deleteNoteAction(accountId: string, noteId: string): Promise<void> {
+export const deleteNoteAction = action([id, id], async (accountId, noteId) => {
   await act(accountId, async (ctx) => {
     const { undoId } = await deleteNote(ctx, { accountId, noteId });
     return { notes: 'deleted', undo: undoId };
   });
-}
+});
 
-export async function undoNoteAction(accountId: string, undoId: string): Promise<void> {
+export const undoNoteAction = action([id, id], async (accountId, undoId) => {
   await act(accountId, async (ctx) => {
     await undoCorrection(ctx, { undoId });
     return { notes: 'undone' };
   });
-}
+});
 
 /** Back to the account's page, which says what was done, or why not. */
 async function act(accountId: string, work: (ctx: Context) => Promise<Record<string, string>>): Promise<void> {

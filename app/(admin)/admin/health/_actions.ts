@@ -4,8 +4,9 @@ import { redirect } from 'next/navigation';
 import { retryJob } from '#lib/admin/health/retry-job';
 import { adminContext } from '#lib/auth/current-user';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, id } from '../../../_lib/action.ts';
 
-export async function retryJobAction(name: string, jobId: string, form: FormData): Promise<void> {
+export const retryJobAction = action([id, id, fields], async (name, jobId, form) => {
   const ctx = await adminContext('/admin/health');
   const reason = form.get('reason');
   const answer = new URLSearchParams({ job: jobId });
@@ -16,4 +17,4 @@ export async function retryJobAction(name: string, jobId: string, form: FormData
     answer.set('refused', error.code);
   }
   redirect(`/admin/health?${answer}`);
-}
+});

@@ -7,32 +7,36 @@ import { adminContext } from '#lib/auth/current-user';
 import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
 import { AppError } from '#lib/errors/app-error';
 import { FLOWS } from '#lib/settings/settings';
+import { action, fields, previous } from '../../../_lib/action.ts';
 import type { FormState, TypedClient, TypedSettings } from './_form-state.ts';
 
-export async function changeClientAction(_: FormState<TypedClient>, form: FormData): Promise<FormState<TypedClient>> {
-  const ctx = await adminContext('/admin/settings');
-  await requireFreshSignIn('/admin/settings');
-  const typed = { clientId: text(form, 'client-id'), reason: text(form, 'reason') };
-  return save(typed, () => changeClient(ctx, { ...typed, clientSecret: text(form, 'client-secret') }));
-}
+export const changeClientAction = action(
+  [previous<FormState<TypedClient>>(), fields],
+  async (_, form): Promise<FormState<TypedClient>> => {
+    const ctx = await adminContext('/admin/settings');
+    await requireFreshSignIn('/admin/settings');
+    const typed = { clientId: text(form, 'client-id'), reason: text(form, 'reason') };
+    return save(typed, () => changeClient(ctx, { ...typed, clientSecret: text(form, 'client-secret') }));
+  },
+);
 
-export async function changeSettingsAction(
-  _: FormState<TypedSettings>,
-  form: FormData,
-): Promise<FormState<TypedSettings>> {
-  const ctx = await adminContext('/admin/settings');
-  const typed: TypedSettings = {
-    flow: text(form, 'flow'),
-    providers: text(form, 'providers'),
-    permissions: form.getAll('permissions').filter((value) => typeof value === 'string'),
-    reminderDays: text(form, 'reminder-days'),
-    answerDays: text(form, 'answer-days'),
-    callDays: text(form, 'call-days'),
-    historyDays: text(form, 'history-days'),
-    reason: text(form, 'reason'),
-  };
-  return save(typed, () => changeSettings(ctx, { settings: readSettings(typed), reason: typed.reason }));
-}
+export const changeSettingsAction = action(
+  [previous<FormState<TypedSettings>>(), fields],
+  async (_, form): Promise<FormState<TypedSettings>> => {
+    const ctx = await adminContext('/admin/settings');
+    const typed: TypedSettings = {
+      flow: text(form, 'flow'),
+      providers: text(form, 'providers'),
+      permissions: form.getAll('permissions').filter((value) => typeof value === 'string'),
+      reminderDays: text(form, 'reminder-days'),
+      answerDays: text(form, 'answer-days'),
+      callDays: text(form, 'call-days'),
+      historyDays: text(form, 'history-days'),
+      reason: text(form, 'reason'),
+    };
+    return save(typed, () => changeSettings(ctx, { settings: readSettings(typed), reason: typed.reason }));
+  },
+);
 
 function readSettings(typed: TypedSettings): NewSettings {
   const flow = FLOWS.find((known) => known === typed.flow);

@@ -4,12 +4,13 @@ import { redirect } from 'next/navigation';
 import { confirmEmailChange } from '#lib/auth/confirm-email-change';
 import { requestContext, requireUser } from '#lib/auth/current-user';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields } from '../../../_lib/action.ts';
 
 /** Changes the address by the button of the mailed link. Back on the page, whatever is wrong with the link is said. */
-export async function confirmEmailChangeAction(form: FormData): Promise<void> {
+export const confirmEmailChangeAction = action([fields], async (form) => {
   const { sessionId } = await requireUser('/account/email');
   redirect(await change(String(form.get('token') ?? ''), sessionId));
-}
+});
 
 async function change(token: string, sessionId: string): Promise<string> {
   try {

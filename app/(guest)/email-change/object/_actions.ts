@@ -4,11 +4,12 @@ import { redirect } from 'next/navigation';
 import { requestContext } from '#lib/auth/current-user';
 import { objectToEmailChange } from '#lib/auth/object-to-email-change';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields } from '../../../_lib/action.ts';
 
 /** Undoes a change of address for whoever holds the old address. */
-export async function objectAction(form: FormData): Promise<void> {
+export const objectAction = action([fields], async (form) => {
   redirect(`/email-change/object?${new URLSearchParams(await object(String(form.get('token') ?? '')))}`);
-}
+});
 
 async function object(token: string): Promise<Record<string, string>> {
   try {

@@ -8,13 +8,14 @@ import { requestContext } from '#lib/auth/current-user';
 import { recordFailedSignIn } from '#lib/auth/record-sign-in';
 import { safeReturnPath } from '#lib/auth/return-path';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields } from '../../../_lib/action.ts';
 
 /** Signs in by the button of a mailed link. Back on the page, whatever is wrong with the link is said. */
-export async function confirmLinkAction(form: FormData): Promise<void> {
+export const confirmLinkAction = action([fields], async (form) => {
   const token = String(form.get('token') ?? '');
   const returnTo = safeReturnPath(String(form.get('returnTo') ?? ''));
   redirect((await signIn(token)) ? returnTo : `/sign-in/confirm?${new URLSearchParams({ token, returnTo })}`);
-}
+});
 
 async function signIn(token: string): Promise<boolean> {
   const ctx = await requestContext();

@@ -9,9 +9,10 @@ import { requestContext } from '#lib/auth/current-user';
 import { recordFailedSignIn } from '#lib/auth/record-sign-in';
 import { safeReturnPath } from '#lib/auth/return-path';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, previous } from '../../../_lib/action.ts';
 
 /** Signs in by the code that a mailed link shows in another browser. */
-export async function confirmCodeAction(_: CodeState, form: FormData): Promise<CodeState> {
+export const confirmCodeAction = action([previous<CodeState>(), fields], async (_, form): Promise<CodeState> => {
   const code = String(form.get('code') ?? '');
   const returnTo = safeReturnPath(String(form.get('returnTo') ?? ''));
   const ctx = await requestContext();
@@ -24,4 +25,4 @@ export async function confirmCodeAction(_: CodeState, form: FormData): Promise<C
     return { code, problem: error.code };
   }
   redirect(returnTo);
-}
+});

@@ -4,8 +4,9 @@ import { notFound, redirect } from 'next/navigation';
 import { requestContext } from '#lib/auth/current-user';
 import { unsubscribe } from '#lib/connections/reminders/unsubscribe';
 import { NotFoundError } from '#lib/errors/app-error';
+import { action, id } from '../../../_lib/action.ts';
 
-export async function unsubscribeAction(token: string): Promise<void> {
+export const unsubscribeAction = action([id], async (token) => {
   try {
     await unsubscribe(await requestContext(), token);
   } catch (error) {
@@ -13,4 +14,4 @@ export async function unsubscribeAction(token: string): Promise<void> {
     throw error;
   }
   redirect(`/unsubscribe/${encodeURIComponent(token)}?done=1`);
-}
+});

@@ -9,8 +9,9 @@ import { stopAccountSync } from '#lib/accounts/settings/stop-account-sync';
 import { requestContext } from '#lib/auth/current-user';
 import type { Context } from '#lib/context/context';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, flag, id } from '../../../../_lib/action.ts';
 
-export async function renameAction(accountId: string, form: FormData): Promise<void> {
+export const renameAction = action([id, fields], async (accountId, form) => {
   const name = form.get('name');
   await change(accountId, 'name', async (ctx) => {
     if (typeof name !== 'string' || name.trim().length > MAX_NAME_LENGTH)
@@ -18,31 +19,31 @@ export async function renameAction(accountId: string, form: FormData): Promise<v
     await renameAccount(ctx, { accountId, name });
     return name.trim() === '' ? 'name_reset' : 'renamed';
   });
-}
+});
 
-export async function resetNameAction(accountId: string): Promise<void> {
+export const resetNameAction = action([id], async (accountId) => {
   await change(accountId, 'name', async (ctx) => {
     await renameAccount(ctx, { accountId, name: null });
     return 'name_reset';
   });
-}
+});
 
-export async function hideAction(accountId: string, isHidden: boolean): Promise<void> {
+export const hideAction = action([id, flag], async (accountId, isHidden) => {
   await change(accountId, 'lists', async (ctx) => {
     await hideAccount(ctx, { accountId, isHidden });
     return isHidden ? 'hidden' : 'shown';
   });
-}
+});
 
-export async function stopSyncAction(accountId: string, isStopped: boolean): Promise<void> {
+export const stopSyncAction = action([id, flag], async (accountId, isStopped) => {
   await change(accountId, 'sync', async (ctx) => {
     await stopAccountSync(ctx, { accountId, isStopped });
     return isStopped ? 'stopped' : 'resumed';
   });
-}
+});
 
 /** The account that is shown for both may be the other one: the page that follows is its. */
-export async function joinAction(accountId: string, form: FormData): Promise<void> {
+export const joinAction = action([id, fields], async (accountId, form) => {
   const otherId = form.get('other');
   let shownId = accountId;
   await change(
@@ -55,14 +56,14 @@ export async function joinAction(accountId: string, form: FormData): Promise<voi
     },
     () => shownId,
   );
-}
+});
 
-export async function separateAction(accountId: string, joinedId: string): Promise<void> {
+export const separateAction = action([id, id], async (accountId, joinedId) => {
   await change(accountId, 'same', async (ctx) => {
     await separateAccounts(ctx, { accountId: joinedId });
     return 'separated';
   });
-}
+});
 
 /** Makes one change and goes back to the part of the page that it was made in, with what became of it. */
 async function change(

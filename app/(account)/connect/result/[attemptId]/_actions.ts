@@ -5,13 +5,14 @@ import { findBrowserSecret, findReturnSecret } from '#lib/auth/cookies';
 import { requestContext } from '#lib/auth/current-user';
 import { finishParked } from '#lib/connections/finish-parked';
 import { AppError } from '#lib/errors/app-error';
+import { action, id } from '../../../../_lib/action.ts';
 import { lose } from '../../../../connect/_lose.ts';
 import { settle } from '../../../../connect/_settle.ts';
 
 /** "Yes, that was me": goes on with a return that came into another browser. */
-export async function continueHereAction(attemptId: string): Promise<void> {
+export const continueHereAction = action([id], async (attemptId) => {
   redirect(await continueHere(attemptId));
-}
+});
 
 async function continueHere(attemptId: string): Promise<string> {
   const ctx = await requestContext();

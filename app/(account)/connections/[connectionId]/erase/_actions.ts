@@ -4,10 +4,11 @@ import { redirect } from 'next/navigation';
 import { requestContext } from '#lib/auth/current-user';
 import { eraseEnded } from '#lib/connections/erase-ended';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, id } from '../../../../_lib/action.ts';
 
-export async function eraseAction(connectionId: string, form: FormData): Promise<void> {
+export const eraseAction = action([id, fields], async (connectionId, form) => {
   redirect(await erase(connectionId, form.get('sure') === 'on'));
-}
+});
 
 async function erase(connectionId: string, isSure: boolean): Promise<string> {
   const page = `/connections/${connectionId}`;

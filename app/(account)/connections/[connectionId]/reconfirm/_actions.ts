@@ -8,13 +8,14 @@ import { requestContext } from '#lib/auth/current-user';
 import { startRenewals } from '#lib/connections/start-renewals';
 import { LinkUnavailableError } from '#lib/connections/write-attempt';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, id } from '../../../../_lib/action.ts';
 import { startProblemOf } from '../../../_start-problem-code.ts';
 import { deviceOf } from '../../../connect/_device.ts';
 
 /** "Yes, keep sharing", for this bank and for those that were ticked. */
-export async function reconfirmAction(connectionId: string, form: FormData): Promise<void> {
+export const reconfirmAction = action([id, fields], async (connectionId, form) => {
   redirect(await reconfirm(connectionId, form));
-}
+});
 
 async function reconfirm(connectionId: string, form: FormData): Promise<string> {
   const page = `/connections/${connectionId}/reconfirm`;

@@ -4,10 +4,11 @@ import { redirect } from 'next/navigation';
 import { requestContext } from '#lib/auth/current-user';
 import { answerRenewal } from '#lib/connections/answer-renewal';
 import { AppError } from '#lib/errors/app-error';
+import { action, id } from '../../../../_lib/action.ts';
 
-export async function answerAction(connectionId: string, answer: string): Promise<void> {
+export const answerAction = action([id, id], async (connectionId, answer) => {
   redirect(await reply(connectionId, answer));
-}
+});
 
 /** Anything else answers nothing: the page asks again. */
 const ANSWERS: ReadonlyMap<unknown, boolean> = new Map([

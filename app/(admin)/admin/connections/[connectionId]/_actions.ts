@@ -10,26 +10,27 @@ import { revokeConnection } from '#lib/admin/connection/revoke';
 import { adminContext } from '#lib/auth/current-user';
 import type { Context } from '#lib/context/context';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, id } from '../../../../_lib/action.ts';
 
-export async function refreshAction(connectionId: string, form: FormData): Promise<void> {
+export const refreshAction = action([id, fields], async (connectionId, form) => {
   await act(askForRefresh, 'refresh', connectionId, form);
-}
+});
 
-export async function readConsentAction(connectionId: string, form: FormData): Promise<void> {
+export const readConsentAction = action([id, fields], async (connectionId, form) => {
   await act(askForConsent, 'consent', connectionId, form);
-}
+});
 
-export async function markForLoginAction(connectionId: string, form: FormData): Promise<void> {
+export const markForLoginAction = action([id, fields], async (connectionId, form) => {
   await act(markForLogin, 'login', connectionId, form);
-}
+});
 
-export async function resendReminderAction(connectionId: string, form: FormData): Promise<void> {
+export const resendReminderAction = action([id, fields], async (connectionId, form) => {
   await act(resendReminder, 'reminder', connectionId, form);
-}
+});
 
-export async function revokeAction(connectionId: string, form: FormData): Promise<void> {
+export const revokeAction = action([id, fields], async (connectionId, form) => {
   await act(revokeConnection, 'revoke', connectionId, form);
-}
+});
 
 type Verb = (ctx: Context, input: ActionInput) => Promise<void>;
 

@@ -1,7 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
-import { ZodError } from 'zod';
+import { ZodError, z } from 'zod';
 import { CorrectTransactionInput, correctTransaction } from '#lib/accounts/correct-transaction';
 import { detachNote } from '#lib/accounts/detach-note';
 import { joinTransactions } from '#lib/accounts/join-transactions';
@@ -12,8 +12,9 @@ import { requirePerson } from '#lib/actor/authorise';
 import { requestContext } from '#lib/auth/current-user';
 import type { Context } from '#lib/context/context';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, id } from '../../../../../_lib/action.ts';
 
-export async function correctAction(accountId: string, transactionId: string, data: FormData): Promise<void> {
+export const correctAction = action([id, id, fields], async (accountId, transactionId, data) => {
   await act(accountId, transactionId, async (ctx) => {
     const input = CorrectTransactionInput.parse({
       accountId,
@@ -26,7 +27,7 @@ export async function correctAction(accountId: string, transactionId: string, da
     });
     return { saved: (await correctTransaction(ctx, input)).undoId };
   });
-}
+});
 
 /** What the form offers; a request without the field leaves it to us as well. Anything else the schema refuses. */
 const TRANSFER: ReadonlyMap<unknown, boolean | null> = new Map([
@@ -36,41 +37,37 @@ const TRANSFER: ReadonlyMap<unknown, boolean | null> = new Map([
   ['no', false],
 ]);
 
-export async function takeBackAction(
-  accountId: string,
-  transactionId: string,
-  what: 'row' | 'merchant',
-): Promise<void> {
+export const takeBackAction = action([id, id, z.enum(['row', 'merchant'])], async (accountId, transactionId, what) => {
   await act(accountId, transactionId, async (ctx) => ({
     saved: (await takeBackCorrection(ctx, { accountId, transactionId, what })).undoId,
   }));
-}
+});
 
-export async function undoAction(accountId: string, transactionId: string, undoId: string): Promise<void> {
+export const undoAction = action([id, id, id], async (accountId, transactionId, undoId) => {
   await act(accountId, transactionId, async (ctx) => {
     await undoCorrection(ctx, { undoId });
     return { undone: 'yes' };
   });
-}
+});
 
 /** The user says that another row is this transaction too. */
-export async function joinAction(accountId: string, transactionId: string, otherId: string): Promise<void> {
+export const joinAction = action([id, id, id], async (accountId, transactionId, otherId) => {
   await act(accountId, transactionId, async (ctx) => {
     const { undoId } = await joinTransactions(ctx, { accountId, transactionId, otherId });
     return { saved: undoId, what: 'joined' };
   });
-}
+});
 
 /** "These are two different transactions." */
-export async function splitAction(accountId: string, transactionId: string, otherId: string): Promise<void> {
+export const splitAction = action([id, id, id], async (accountId, transactionId, otherId) => {
   await act(accountId, transactionId, async (ctx) => {
     const { undoId } = await splitTransactions(ctx, { accountId, transactionId, otherId });
     return { saved: undoId, what: 'separated' };
   });
-}
+});
 
 /** "What I wrote is about another transaction": goes on to choosing that one. */
-export async function detachNoteAction(accountId: string, transactionId: string): Promise<void> {
+export const detachNoteAction = action([id, id], async (accountId, transactionId) => {
   let noteId = '';
   const outcome = await attempt(accountId, transactionId, async (ctx) => {
     const detached = await detachNote(ctx, { accountId, transactionId });
@@ -79,7 +76,7 @@ export async function detachNoteAction(accountId: string, transactionId: string)
   });
   const page = noteId === '' ? pageOf(accountId, transactionId) : `/accounts/${accountId}/notes/${noteId}`;
   redirect(`${page}?${new URLSearchParams(outcome)}`);
-}
+});
 
 /** Back to the transaction's page, which says what came of it. */
 async function act(

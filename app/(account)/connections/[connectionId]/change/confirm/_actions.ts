@@ -2,23 +2,22 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { ZodError } from 'zod';
+import { ZodError, z } from 'zod';
 import { keepBrowserSecret } from '#lib/auth/cookies';
 import { requestContext } from '#lib/auth/current-user';
 import { startChange } from '#lib/connections/start-change';
 import { LinkUnavailableError } from '#lib/connections/write-attempt';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, flag, id } from '../../../../../_lib/action.ts';
 import { startProblemOf } from '../../../../_start-problem-code.ts';
 import { deviceOf } from '../../../../connect/_device.ts';
 
-export async function changeAction(
-  connectionId: string,
-  wanted: string[],
-  erasesDropped: boolean,
-  form: FormData,
-): Promise<void> {
-  redirect(await change({ connectionId, wanted, erasesDropped, shown: String(form.get('shown') ?? '') }));
-}
+export const changeAction = action(
+  [id, z.array(id), flag, fields],
+  async (connectionId, wanted, erasesDropped, form) => {
+    redirect(await change({ connectionId, wanted, erasesDropped, shown: String(form.get('shown') ?? '') }));
+  },
+);
 
 type Wish = { connectionId: string; wanted: string[]; erasesDropped: boolean; shown: string };
 

@@ -6,10 +6,11 @@ import { finishStop } from '#lib/connections/finish-stop';
 import { type StopSharingInput, stopSharing } from '#lib/connections/stop-sharing';
 import type { Context } from '#lib/context/context';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, id } from '../../../../../_lib/action.ts';
 
-export async function stopAction(connectionId: string, choice: string, form: FormData): Promise<void> {
+export const stopAction = action([id, id, fields], async (connectionId, choice, form) => {
   redirect(await stop(connectionId, choice, form.get('sure') === 'on'));
-}
+});
 
 /** What a browser may send, and what it means: anything else stops and erases nothing. */
 const CHOICES: ReadonlyMap<unknown, StopSharingInput['choice']> = new Map([

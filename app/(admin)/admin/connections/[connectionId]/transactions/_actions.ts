@@ -6,8 +6,9 @@ import { adminContext } from '#lib/auth/current-user';
 import { requireFreshSignIn } from '#lib/auth/fresh-sign-in';
 import { endSupportGrant } from '#lib/connections/support-grants';
 import { AppError } from '#lib/errors/app-error';
+import { action, fields, id } from '../../../../../_lib/action.ts';
 
-export async function openGrantAction(connectionId: string, form: FormData): Promise<void> {
+export const openGrantAction = action([id, fields], async (connectionId, form) => {
   const page = pageOf(connectionId);
   const ctx = await adminContext(page);
   await requireFreshSignIn(page);
@@ -15,13 +16,13 @@ export async function openGrantAction(connectionId: string, form: FormData): Pro
   const input = { connectionId, hours: Number(hours), reason: typeof reason === 'string' ? reason : '' };
   const refused = await codeOf(() => openSupportGrant(ctx, input));
   redirect(refused === null ? page : `${page}?${new URLSearchParams({ refused })}`);
-}
+});
 
-export async function endGrantAction(connectionId: string, grantId: string): Promise<void> {
+export const endGrantAction = action([id, id], async (connectionId, grantId) => {
   const ctx = await adminContext(pageOf(connectionId));
   await codeOf(() => endSupportGrant(ctx, { grantId }));
   redirect(`/admin/connections/${encodeURIComponent(connectionId)}`);
-}
+});
 
 function pageOf(connectionId: string): string {
   return `/admin/connections/${encodeURIComponent(connectionId)}/transactions`;
