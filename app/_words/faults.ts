@@ -1,6 +1,7 @@
 import type { NoticeTone } from '#components/ui/notice';
 import type { CurrentFault } from '#lib/connections/faults/fault';
 import { toList } from '#lib/format/count';
+import { ownValue } from '#lib/format/own-value';
 import type { TrueLayerErrorKind } from '#lib/truelayer/error-codes';
 
 export type FaultWords = {
@@ -22,7 +23,7 @@ export function faultWords(
   { connectionId, bankName }: { connectionId: string; bankName: string },
 ): FaultWords {
   const facts = { bank: bankName, isWhole: fault.scope === 'connection' };
-  const copy = (BY_CODE[fault.code] ?? BY_KIND[fault.kind])(facts);
+  const copy = (ownValue(BY_CODE, fault.code) ?? BY_KIND[fault.kind])(facts);
   const login = { href: `/connections/${connectionId}/reconfirm`, label: `Log in to ${bankName} again` };
   return { ...copy, action: fault.nextStep === 'log_in' ? login : null };
 }

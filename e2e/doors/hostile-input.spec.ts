@@ -55,10 +55,10 @@ test('whatever an address holds, no route fails @once', async ({ page, email }) 
   expect(names).toEqual(expect.arrayContaining(['after', 'q', 'returnTo', 'error']));
   const requests = Object.entries(ROUTES).flatMap(([door, row], turn) => {
     const [method = '', pattern = ''] = door.split(' ');
-    const real = row.at?.(world) ?? pattern;
+    const who: Who = row.isTeams === true ? 'admin' : 'owner';
+    const real = row.at?.(world, who) ?? pattern;
     const paths = takeInTurn(withHostileParts(pattern, real), turn, 6);
     const queries = takeInTurn(withHostileQueries(real, names), turn, 4);
-    const who: Who = row.isTeams === true ? 'admin' : 'owner';
     return [...paths, ...queries].map((address) => ({ method, address, who, body: row.body?.() }));
   });
   const wrong: string[] = [];
@@ -80,7 +80,7 @@ test('whatever an action is called with, it refuses and does not fail @once', as
     const row = ACTIONS[name];
     if (row === undefined) return [];
     const who: Who = row.isTeams === true ? 'admin' : 'owner';
-    return hostileArguments(row.args(world), turn).map((args) => ({ id, name, on: row.on(world), who, args }));
+    return hostileArguments(row.args(world, who), turn).map((args) => ({ id, name, on: row.on(world), who, args }));
   });
   const wrong = new Set<string>();
   await inParallel(calls, async ({ name, who, ...call }) => {

@@ -4,6 +4,7 @@ import { RadioCards } from '#components/ui/radio-cards';
 import { SubmitButton } from '#components/ui/submit-button';
 import type { AccountSummary } from '#lib/accounts/dto';
 import type { PairingQuestionView } from '#lib/accounts/list-pairing-questions';
+import { ownValue } from '#lib/format/own-value';
 import { accountKind } from '../../_words/accounts.ts';
 import { answerPairingAction } from './_pairing-actions.ts';
 
@@ -11,7 +12,7 @@ type Props = { questions: readonly PairingQuestionView[]; outcome: string | null
 
 /** Where it isn't clear whether an account is one that was known before, only the user knows. */
 export function PairingQuestions({ questions, outcome }: Props) {
-  const words = outcome === null ? undefined : OUTCOMES[outcome];
+  const words = outcome === null ? undefined : ownValue(OUTCOMES, outcome);
   return (
     <>
       {words === undefined ? null : <Notice tone={words.tone} role="status" title={words.title} />}

@@ -1,6 +1,7 @@
+import { ownValue } from '#lib/format/own-value';
 /** What the audit's actions are called. One that isn't here is read as it is written. */
 export function actionWords(action: string): string {
-  return WORDS[action] ?? sentence(action);
+  return ownValue(WORDS, action) ?? sentence(action);
 }
 
 function sentence(action: string): string {

@@ -1,13 +1,14 @@
+import { ownValue } from '#lib/format/own-value';
 import { handlingByCode, isKnownCode } from '#lib/truelayer/error-codes';
 
 /** A code in a few words, for a table. */
 export function errorWords(code: string): string {
-  return WORDS[code] ?? code.replaceAll('_', ' ');
+  return ownValue(WORDS, code) ?? code.replaceAll('_', ' ');
 }
 
 /** What the code asks of the team. */
 export function errorAdvice(code: string): string | null {
-  return OURS[code] ?? (isKnownCode(code) ? handlingByCode[code].advice : null);
+  return ownValue(OURS, code) ?? (isKnownCode(code) ? handlingByCode[code].advice : null);
 }
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
+import { ownValue } from '#lib/format/own-value';
 /** Why an action of the team's was not done. */
 export function refusalWords(code: string): string {
-  return WORDS[code] ?? 'That could not be done just now. Look at the state above, and try again.';
+  return ownValue(WORDS, code) ?? 'That could not be done just now. Look at the state above, and try again.';
 }
 
 const WORDS: Readonly<Record<string, string>> = {

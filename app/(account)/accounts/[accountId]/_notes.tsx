@@ -5,6 +5,7 @@ import { SubmitButton } from '#components/ui/submit-button';
 import { TextLink } from '#components/ui/text-link';
 import type { UnattachedNote } from '#lib/accounts/list-unattached-notes';
 import { toCount } from '#lib/format/count';
+import { ownValue } from '#lib/format/own-value';
 import { attachNoteAction, deleteNoteAction, undoNoteAction } from './_note-actions.ts';
 import { NoteFacts } from './_note-facts.tsx';
 import { TransactionChoices } from './_transaction-choices.tsx';
@@ -87,8 +88,9 @@ function spoken({ words, writtenOn }: UnattachedNote): string {
 type NoteOutcomeProps = { accountId: string; outcome: string; undoId: string | null };
 
 export function NoteOutcome({ accountId, outcome, undoId }: NoteOutcomeProps) {
-  const title = DONE[outcome];
-  if (title === undefined) return <Notice tone="caution" role="alert" title={PROBLEMS[outcome] ?? OTHER_PROBLEM} />;
+  const title = ownValue(DONE, outcome);
+  if (title === undefined)
+    return <Notice tone="caution" role="alert" title={ownValue(PROBLEMS, outcome) ?? OTHER_PROBLEM} />;
   return (
     <Notice tone="good" role="status" title={title}>
       {undoId === null ? null : (

@@ -1,4 +1,5 @@
 import { SubmitButton } from '#components/ui/submit-button';
+import { ownValue } from '#lib/format/own-value';
 import { refreshAction } from './_actions.ts';
 
 type RefreshFormProps = { accountId: string; connectionId: string; outcome: string | null };
@@ -10,7 +11,7 @@ export function RefreshForm({ accountId, connectionId, outcome }: RefreshFormPro
         Refresh now
       </SubmitButton>
       <p role="status" className="mt-2 text-on-deep text-sm empty:mt-0">
-        {outcome === null ? '' : (WORDS[outcome] ?? 'That didn’t work just now. We try again by ourselves.')}
+        {outcome === null ? '' : (ownValue(WORDS, outcome) ?? 'That didn’t work just now. We try again by ourselves.')}
       </p>
     </form>
   );

@@ -1,4 +1,5 @@
 import type { Step } from '#lib/admin/funnel/get-funnel';
+import { ownValue } from '#lib/format/own-value';
 
 export const STEP_WORDS: Readonly<Record<Step, string>> = {
   banks_viewed: 'Looked at the banks',
@@ -38,7 +39,7 @@ export const PURPOSE_WORDS: Readonly<Record<string, string>> = {
 };
 
 export function lossWords(outcome: string): string {
-  return LOSSES[outcome] ?? outcome.replaceAll('_', ' ');
+  return ownValue(LOSSES, outcome) ?? outcome.replaceAll('_', ' ');
 }
 
 const LOSSES: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { ownValue } from '#lib/format/own-value';
 import { refusalWords } from '../../_words/refusals.ts';
 
 export type Problem = { fieldId: string; message: string };
@@ -6,7 +7,7 @@ export type Problem = { fieldId: string; message: string };
 export function settingsProblem(form: 'client' | 'settings', code: string): Problem {
   if (code.startsWith('reason_')) return { fieldId: `${form}-reason`, message: refusalWords(code) };
   const firstFieldId = form === 'client' ? 'client-id' : 'flow';
-  return WORDS[code] ?? { fieldId: firstFieldId, message: 'That could not be saved just now. Try again.' };
+  return ownValue(WORDS, code) ?? { fieldId: firstFieldId, message: 'That could not be saved just now. Try again.' };
 }
 
 const WORDS: Readonly<Record<string, Problem>> = {

@@ -1,9 +1,11 @@
 import { Notice } from '#components/ui/notice';
+import { ownValue } from '#lib/format/own-value';
 
 /** What became of the change that was just made. */
 export function Outcome({ did, problem }: { did: string | null; problem: string | null }) {
-  if (problem !== null) return <Notice tone="caution" role="alert" title={PROBLEMS[problem] ?? OTHER_PROBLEM} />;
-  const title = did === null ? undefined : DONE[did];
+  if (problem !== null)
+    return <Notice tone="caution" role="alert" title={ownValue(PROBLEMS, problem) ?? OTHER_PROBLEM} />;
+  const title = did === null ? undefined : ownValue(DONE, did);
   return title === undefined ? null : <Notice tone="good" role="status" title={title} />;
 }
 

@@ -13,6 +13,7 @@ import { listCalls } from '#lib/admin/connection/list-calls';
 import { type EventPage, listEvents } from '#lib/admin/connection/list-events';
 import { adminContext } from '#lib/auth/current-user';
 import { NotFoundError } from '#lib/errors/app-error';
+import { ownValue } from '#lib/format/own-value';
 import { causeWords } from '../../../_words/causes.ts';
 import { toTimelineEntry } from '../../../_words/events.ts';
 import { refusalWords } from '../../../_words/refusals.ts';
@@ -118,7 +119,7 @@ function Answer({ action, refusal }: AnswerProps) {
         {refusal.message}
       </Notice>
     );
-  const words = action === null ? undefined : DONE[action];
+  const words = action === null ? undefined : ownValue(DONE, action);
   return words === undefined ? null : <Notice tone="good" title={words} />;
 }
 

@@ -2,6 +2,7 @@ import { ErrorSummary } from '#components/ui/error-summary';
 import { Notice } from '#components/ui/notice';
 import { SubmitButton } from '#components/ui/submit-button';
 import type { TransactionDetail } from '#lib/accounts/get-transaction';
+import { ownValue } from '#lib/format/own-value';
 import { undoAction } from './_actions.ts';
 
 type OutcomeProps = {
@@ -17,14 +18,15 @@ type OutcomeProps = {
 /** What came of the form that was just sent. */
 export function Outcome({ transaction, saved, what, isUndone, problem }: OutcomeProps) {
   if (problem !== null) {
-    const field = FIELDS[problem];
-    if (field === undefined) return <Notice tone="caution" role="alert" title={PROBLEMS[problem] ?? OTHER_PROBLEM} />;
+    const field = ownValue(FIELDS, problem);
+    if (field === undefined)
+      return <Notice tone="caution" role="alert" title={ownValue(PROBLEMS, problem) ?? OTHER_PROBLEM} />;
     return <ErrorSummary errors={[field]} />;
   }
   if (isUndone) return <Notice tone="good" role="status" title="Undone: it is as it was before" />;
   if (saved === null) return null;
   return (
-    <Notice tone="good" role="status" title={DONE[what ?? ''] ?? 'Saved'}>
+    <Notice tone="good" role="status" title={ownValue(DONE, what ?? '') ?? 'Saved'}>
       <form action={undoAction.bind(null, transaction.accountId, transaction.id, saved)} className="mt-2">
         <SubmitButton variant="secondary" size="sm" pendingLabel="Undoing…">
           Undo
