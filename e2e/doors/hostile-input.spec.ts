@@ -57,8 +57,8 @@ test('whatever an address holds, no route fails @once', async ({ page, email }) 
     const [method = '', pattern = ''] = door.split(' ');
     const who: Who = row.isTeams === true ? 'admin' : 'owner';
     const real = row.at?.(world, who) ?? pattern;
-    const paths = takeInTurn(withHostileParts(pattern, real), turn, 6);
-    const queries = takeInTurn(withHostileQueries(real, names), turn, 4);
+    const paths = takeInTurn(withHostileParts(pattern, real), turn, 3);
+    const queries = takeInTurn(withHostileQueries(real, names), turn, 2);
     return [...paths, ...queries].map((address) => ({ method, address, who, body: row.body?.() }));
   });
   const wrong: string[] = [];
@@ -157,8 +157,8 @@ function queryNames(): string[] {
 /** Each argument in turn replaced by hostile values, and each form by forms whose fields are missing, foreign or hostile. */
 function hostileArguments(args: readonly unknown[], turn: number): unknown[][] {
   return args.flatMap((argument, index) => {
-    const values = takeInTurn(IN_ARGUMENTS, turn + index, 5);
-    const forms = argument instanceof FormData ? takeInTurn(hostileForms(argument), turn, 3) : [];
+    const values = takeInTurn(IN_ARGUMENTS, turn + index, 3);
+    const forms = argument instanceof FormData ? takeInTurn(hostileForms(argument), turn, 2) : [];
     return [...values, ...forms].map((value) => args.with(index, value));
   });
 }
