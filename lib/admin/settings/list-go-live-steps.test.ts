@@ -22,9 +22,9 @@ const LIVE = {
   COMPANY_PRIVACY_URL: 'https://money.example.eu/privacy',
   METRICS_TOKEN: secret(),
 };
-const CLIENT = { flow: 'bank-selection', clientId: 'money-1a2b3c' };
+const CLIENT = { flow: 'bank-selection', clientId: 'money-1a2b3c', isRoleLimited: true, adminsWithoutPasskey: 0 };
 
-function openSteps(source: Record<string, string>, client: { flow: string; clientId: string | null }): string[] {
+function openSteps(source: Record<string, string>, client: Parameters<typeof toGoLiveSteps>[1]): string[] {
   return toGoLiveSteps(parseEnv(source), client)
     .filter(({ isDone }) => !isDone)
     .map(({ code }) => code);
@@ -35,13 +35,15 @@ test('nothing is left to do in a complete live deployment', () => {
 });
 
 test('a local trial has everything left to do', () => {
-  expect(openSteps(LOCAL, { flow: 'direct', clientId: null })).toEqual([
+  expect(openSteps(LOCAL, { flow: 'direct', clientId: null, isRoleLimited: false, adminsWithoutPasskey: 1 })).toEqual([
     'live_environment',
     'https_address',
     'live_client',
     'consent_screens',
     'mail_server',
     'own_admins',
+    'admin_passkeys',
+    'database_role',
     'trusted_proxy',
     'company_details',
     'metrics_token',
@@ -57,6 +59,11 @@ test.each([
   ['metrics_token', { METRICS_TOKEN: '' }],
 ])('%s is left to do with %j', (code, change) => {
   expect(openSteps({ ...LIVE, ...change }, CLIENT)).toEqual([code]);
+});
+
+test('an admin without a passkey, and a database role with too many rights, are left to do', () => {
+  expect(openSteps(LIVE, { ...CLIENT, adminsWithoutPasskey: 2 })).toEqual(['admin_passkeys']);
+  expect(openSteps(LIVE, { ...CLIENT, isRoleLimited: false })).toEqual(['database_role']);
 });
 
 test('a sandbox client and unapproved consent screens are left to do', () => {

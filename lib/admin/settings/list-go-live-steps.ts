@@ -1,6 +1,7 @@
 import 'server-only';
 import { requireAdmin } from '#lib/actor/authorise';
 import type { Context } from '#lib/context/context';
+import { examineRuntimeRole } from '#lib/db/runtime-role';
 import { type Env, env } from '#lib/env/env';
 import { ClientCredentialsMissingError, getClientCredentials } from '#lib/settings/sealed-settings';
 import { getSettings } from '#lib/settings/settings';
@@ -12,6 +13,8 @@ export type GoLiveCode =
   | 'consent_screens'
   | 'mail_server'
   | 'own_admins'
+  | 'admin_passkeys'
+  | 'database_role'
   | 'trusted_proxy'
   | 'company_details'
   | 'metrics_token';
@@ -21,8 +24,13 @@ export type GoLiveStep = { code: GoLiveCode; isDone: boolean };
 /** What a deployment needs before real users link real banks, as far as its own configuration shows it. */
 export async function listGoLiveSteps(ctx: Context): Promise<GoLiveStep[]> {
   requireAdmin(ctx.actor);
-  const { flow } = await getSettings(ctx);
-  return toGoLiveSteps(env(), { flow, clientId: await findClientId(ctx) });
+  const [{ flow }, clientId, { excess }, adminsWithoutPasskey] = await Promise.all([
+    getSettings(ctx),
+    findClientId(ctx),
+    examineRuntimeRole(ctx.db),
+    ctx.db.user.count({ where: { role: 'admin', passkeys: { none: {} } } }),
+  ]);
+  return toGoLiveSteps(env(), { flow, clientId, isRoleLimited: excess.length === 0, adminsWithoutPasskey });
 }
 
 type GoLiveInput = Pick<
@@ -30,9 +38,11 @@ type GoLiveInput = Pick<
   'appUrl' | 'trueLayer' | 'mail' | 'adminEmails' | 'trustedProxies' | 'company' | 'metricsToken'
 >;
 
+type GoLiveFacts = { flow: string; clientId: string | null; isRoleLimited: boolean; adminsWithoutPasskey: number };
+
 export function toGoLiveSteps(
   { appUrl, trueLayer, mail, adminEmails, trustedProxies, company, metricsToken }: GoLiveInput,
-  { flow, clientId }: { flow: string; clientId: string | null },
+  { flow, clientId, isRoleLimited, adminsWithoutPasskey }: GoLiveFacts,
 ): GoLiveStep[] {
   const done: Record<GoLiveCode, boolean> = {
     live_environment: trueLayer.environment === 'live',
@@ -41,6 +51,8 @@ export function toGoLiveSteps(
     consent_screens: flow !== 'direct' || trueLayer.isConsentApproved,
     mail_server: mail.requiresTls && !isThisMachine(new URL(mail.smtpUrl).hostname) && !/@localhost>?$/.test(mail.from),
     own_admins: adminEmails.length > 0 && adminEmails.every((email) => !/@example\.(com|net|org)$/.test(email)),
+    admin_passkeys: adminsWithoutPasskey === 0,
+    database_role: isRoleLimited,
     trusted_proxy: trustedProxies.length > 0,
     company_details:
       company.privacyUrl !== null && (trueLayer.clientRole === 'agent' || company.firmReference !== null),

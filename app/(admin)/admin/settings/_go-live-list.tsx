@@ -42,6 +42,14 @@ const COPY: Readonly<Record<GoLiveCode, { title: string; todo: string }>> = {
     todo: 'Set SMTP_URL to your mail server and MAIL_FROM to an address of yours. Outside local, mail is sent over TLS only.',
   },
   own_admins: { title: 'Admins of your own', todo: 'Set ADMIN_EMAILS to the addresses of your admins.' },
+  admin_passkeys: {
+    title: 'A passkey for every admin',
+    todo: 'Each admin adds one under Account, Security. Outside local, admin pages open only with a passkey.',
+  },
+  database_role: {
+    title: 'A database role with only the rights it needs',
+    todo: 'Let DATABASE_URL name a runtime role and DATABASE_OWNER_URL the one that migrates. npm run doctor says what is too much.',
+  },
   trusted_proxy: {
     title: 'The proxy that terminates TLS',
     todo: 'Set TRUSTED_PROXIES to its address. Otherwise we see every user at one address, and banks count calls as unattended.',
