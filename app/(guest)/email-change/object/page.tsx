@@ -24,14 +24,14 @@ export default async function ObjectPage({ searchParams }: { searchParams: Searc
   if (done === 'taken') {
     return (
       <Notice tone="caution" title="Everybody was signed out" role="status">
-        Your address could not be restored, because another account uses it by now. Write to whoever runs this service.
+        Your address could not be restored, because another account uses it by now. Contact the operator of this service.
       </Notice>
     );
   }
   if (typeof token !== 'string' || !(await canObject(await requestContext(), token))) {
     return (
       <Notice tone="caution" title="This link can’t be used any more" next={{ href: '/sign-in', label: 'Sign in' }}>
-        It was used, or more than 7 days have passed. If your account is not in your hands, write to whoever runs this
+        It was used, or more than 7 days have passed. If your account is not in your hands, contact the operator of this
         service.
       </Notice>
     );
