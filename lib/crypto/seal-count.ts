@@ -114,7 +114,9 @@ async function reserveBlock(kid: string, key: KeyCount, { reserve, logFailure }:
 }
 
 function logNotReserved(kid: string, error: unknown): void {
-  log().error({ event: 'seals.not_reserved', kid, error }, 'seals of a key could not be reserved');
+  // Where the database is away, what needs it logs the whole error.
+  const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : 'unknown';
+  log().error({ event: 'seals.not_reserved', kid, reason }, 'seals of a key could not be reserved');
 }
 
 const held = globalThis as typeof globalThis & { linkwellSealCounter?: SealCounter };

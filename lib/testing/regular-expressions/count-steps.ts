@@ -16,7 +16,10 @@ export async function countSteps(
   const answers = texts.map((text) => answerOf(parse, text));
   const { result } = await counting.post('Profiler.takePreciseCoverage');
   const counts = result.flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges.map(({ count }) => count)));
-  return { steps: counts.reduce((sum, count) => sum + count, 0), length: lengthOf(answers) };
+  return {
+    steps: counts.reduce((sum, count) => sum + count, 0),
+    length: answers.reduce((sum: number, answer) => sum + lengthOf(answer), 0),
+  };
 }
 
 async function start(): Promise<Session> {
@@ -36,6 +39,11 @@ function answerOf(parse: (text: string) => unknown, text: string): unknown {
   }
 }
 
+/** The answer as JSON. A live object, such as a database client that was made with a text, is no answer and has no length. */
 function lengthOf(answer: unknown): number {
-  return (JSON.stringify(answer, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '').length;
+  try {
+    return (JSON.stringify(answer, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '').length;
+  } catch {
+    return 0;
+  }
 }
