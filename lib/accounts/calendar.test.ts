@@ -50,7 +50,10 @@ async function anAccountIn(country: string, now = '2026-11-28T09:00:00Z') {
 async function csvOf(ctx: Context, accountId: string): Promise<Record<string, string>[]> {
   let csv = '';
   for await (const chunk of (await exportTransactions(ctx, { accountId })).lines) csv += chunk;
-  const [head = '', ...rows] = csv.replace(/^\uFEFF/, '').trimEnd().split('\r\n');
+  const [head = '', ...rows] = csv
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split('\r\n');
   const names = head.split(',');
   return rows.map((row) => Object.fromEntries(row.split(',').map((cell, index) => [names[index], cell])));
 }

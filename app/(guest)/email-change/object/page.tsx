@@ -24,7 +24,8 @@ export default async function ObjectPage({ searchParams }: { searchParams: Searc
   if (done === 'taken') {
     return (
       <Notice tone="caution" title="Everybody was signed out" role="status">
-        Your address could not be restored, because another account uses it by now. Contact the operator of this service.
+        Your address could not be restored, because another account uses it by now. Contact the operator of this
+        service.
       </Notice>
     );
   }
