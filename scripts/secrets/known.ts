@@ -34,7 +34,10 @@ export async function secretsOfMails(catcherUrl: string): Promise<KnownSecret[]>
     [...new Set([...within.matchAll(pattern)].map(([, token = '']) => token))].map((value) => ({ kind, value }));
   return [
     ...links.flatMap((link) => found(link, 'sign_in_link', /\btoken=([\w-]{20,})/g)),
-    ...found(text, 'email_change_link', /\/email-change\/\w+\?token=([\w.-]{20,})/g),
+    // The id in front of a signature is no secret.
+    ...found(text, 'email_change_link', /\/email-change\/\w+\?token=(?:[\da-f-]{36}\.)?([\w-]{20,})(?!\.)/g).filter(
+      ({ value }) => !/^[\da-f]{8}-/.test(value),
+    ),
     ...found(text, 'unsubscribe_link', /\/unsubscribe\/([\w-]{40,})/g),
   ];
 }
