@@ -53,7 +53,7 @@ function toPage(text: string): string {
 <body><main><h1>Too many downloads</h1><p>${text}</p><p><a href="/account">Go to your account</a></p></main></body></html>`;
 }
 
-/** Pulled by whoever reads: a slow reader slows the queries, and nothing piles up. */
+/** Read on demand: a slow reader slows the queries, and nothing is buffered. */
 function toByteStream(chunks: Download['chunks']): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();

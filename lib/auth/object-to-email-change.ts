@@ -44,7 +44,7 @@ export async function canObject(ctx: Context, token: string): Promise<boolean> {
 }
 
 /**
- * Undoes a change of address, and every later one, for whoever holds the old address; signs everybody out of the account.
+ * Undoes a change of address, and every later one, on behalf of the holder of the old address; signs everybody out of the account.
  * @returns whether the old address was restored; false when another user has it by now
  * @throws {AppError} not_found (`objection_over`) when the token was used, has expired or is not ours
  */

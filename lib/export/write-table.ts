@@ -63,7 +63,7 @@ async function* withChildren(
 
 /**
  * One page: each row as the text of a JSON object, so that nothing is rounded on the way. Amounts are text in it, as a number of
- * JSON's would be rounded by whoever reads it.
+ * JSON's would be rounded by its reader.
  */
 function toSql({ table, where, columns, sealed = {}, computed = {}, key = DEFAULT_KEY }: ExportedTable): string {
   const keys = key.map((part) => part.split(':') as [string, string]);
